@@ -1,0 +1,22 @@
+/** The outside world as an argument. */
+export type { Blobs } from './blobs.ts'
+export { type Context, nowIso } from './context.ts'
+export { fixedClock, seededRandom, silentLog } from './doubles.ts'
+export {
+  type CacheEntry,
+  type Change,
+  emit,
+  insert,
+  type Ledger,
+  type LedgerTables,
+  type Query,
+  remove,
+  type ScheduleMark,
+  type TableName,
+  update,
+  upsert,
+  type Where,
+} from './ledger.ts'
+export type { Actor, Clock, Log, LogFields, Random } from './ports.ts'
+export { type Resolved, resolveModel, resolveTable } from './references.ts'
+export type { TableDigest, Tables, WrittenTable } from './tables.ts'

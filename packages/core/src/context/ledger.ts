@@ -1,0 +1,109 @@
+import type * as noun from '../nouns/index.ts'
+
+/** A cached step result: from key to outputs. */
+export interface CacheEntry {
+  key: string
+  outputs: Record<string, noun.Artifact>
+  run: string
+  step: string
+  createdAt: string
+}
+
+/** When a schedule last fired, so that a restart neither forgets nor repeats. */
+export interface ScheduleMark {
+  pipeline: string
+  trigger: string
+  lastFiredAt: string
+}
+
+/** The tables of the ledger and the noun each row is. */
+export interface LedgerTables {
+  datasets: noun.Dataset
+  datasetVersions: noun.DatasetVersion
+  lineage: noun.LineageEdge
+  profiles: { table: string; profile: noun.Profile }
+  pipelines: noun.Pipeline
+  runs: noun.Run
+  steps: noun.Step
+  params: noun.Param
+  tags: noun.Tag
+  metrics: noun.MetricPoint
+  artifacts: noun.RunArtifact
+  cache: CacheEntry
+  scheduleMarks: ScheduleMark
+  models: noun.RegisteredModel
+  modelVersions: noun.ModelVersion
+  verdicts: noun.Verdict
+  approvals: noun.Approval
+  bundles: noun.Bundle
+  deployments: noun.Deployment
+  signals: noun.Signal
+  alerts: noun.Alert
+  alertPolicies: noun.AlertPolicy & { deployment: string }
+  retrainPolicies: noun.RetrainPolicy
+  audit: noun.AuditEvent
+  events: noun.Event
+}
+export type TableName = keyof LedgerTables
+
+/** Conditions, all of which must hold. A bare value means equality. */
+export type Where<Row> = {
+  readonly [Key in keyof Row]?:
+    | Row[Key]
+    | { readonly in: readonly Row[Key][] }
+    | { readonly gt?: Row[Key]; readonly gte?: Row[Key]; readonly lt?: Row[Key]; readonly lte?: Row[Key] }
+}
+
+export interface Query<Row> {
+  readonly where?: Where<Row>
+  readonly orderBy?: readonly (readonly [keyof Row & string, 'asc' | 'desc'])[]
+  readonly limit?: number
+}
+
+/** What the ledger numbers itself: `seq` of events and audit. */
+type Unnumbered<Row> = Row extends { seq: number } ? Omit<Row, 'seq'> : Row
+
+/** One change. Made with {@link insert}, {@link upsert}, {@link update} and {@link remove}. */
+export type Change = { [Table in TableName]: ChangeOf<Table> }[TableName]
+type ChangeOf<Table extends TableName> =
+  | { readonly kind: 'insert' | 'upsert'; readonly table: Table; readonly row: Unnumbered<LedgerTables[Table]> }
+  | {
+      readonly kind: 'update'
+      readonly table: Table
+      readonly key: Partial<LedgerTables[Table]>
+      readonly set: Partial<LedgerTables[Table]>
+      readonly expect?: Partial<LedgerTables[Table]>
+    }
+  | { readonly kind: 'remove'; readonly table: Table; readonly key: Partial<LedgerTables[Table]> }
+
+/** Adds a row; the commit fails with `conflict` if its key is taken. */
+export const insert = <Table extends TableName>(table: Table, row: Unnumbered<LedgerTables[Table]>) =>
+  ({ kind: 'insert', table, row }) as Change
+
+/** Adds a row or replaces the one with its key. */
+export const upsert = <Table extends TableName>(table: Table, row: Unnumbered<LedgerTables[Table]>) =>
+  ({ kind: 'upsert', table, row }) as Change
+
+/** Alters one row; with `expect`, only if those columns still hold those values, else the commit fails with `conflict`. */
+export const update = <Table extends TableName>(
+  table: Table,
+  key: Partial<LedgerTables[Table]>,
+  set: Partial<LedgerTables[Table]>,
+  expect?: Partial<LedgerTables[Table]>,
+) => ({ kind: 'update', table, key, set, ...(expect ? { expect } : {}) }) as Change
+
+/** Removes the row with this key, if it is there. */
+export const remove = <Table extends TableName>(table: Table, key: Partial<LedgerTables[Table]>) =>
+  ({ kind: 'remove', table, key }) as Change
+
+/** An event for whoever watches, written with the change it tells of. */
+export const emit = (at: string, topic: string, subject: string, data: noun.Json) => insert('events', { at, topic, subject, data })
+
+/** Everything that happened. Changes given together happen together or not at all, and are durable when `commit` resolves. */
+export interface Ledger {
+  /** @throws conflict when a key is taken or an expectation does not hold; then nothing of this call was written. */
+  commit(changes: readonly Change[]): Promise<void>
+  find<Table extends TableName>(table: Table, query?: Query<LedgerTables[Table]>): Promise<LedgerTables[Table][]>
+  first<Table extends TableName>(table: Table, where: Where<LedgerTables[Table]>): Promise<LedgerTables[Table] | undefined>
+  count<Table extends TableName>(table: Table, where?: Where<LedgerTables[Table]>): Promise<number>
+}

@@ -1,0 +1,24 @@
+import type { ColumnSchema, Frame, Json, Manifest } from '../nouns/index.ts'
+
+/** A table by the digest of its manifest. */
+export type TableDigest = string
+
+/** A table just written. */
+export interface WrittenTable {
+  readonly digest: TableDigest
+  readonly manifest: Manifest
+}
+
+/**
+ * SQL and columns over immutable tables. In SQL, inputs are named tables: `query('select count(*) as n from rows',
+ * { rows: digest })`. SQL sees its inputs and nothing else: no files, no network.
+ */
+export interface Tables {
+  /** Runs SQL and returns its rows as plain JSON values; for small results, at most `limit` rows (default 10,000). */
+  query(sql: string, inputs: Readonly<Record<string, TableDigest>>, limit?: number): Promise<Record<string, Json>[]>
+  /** Runs SQL and keeps the result as an immutable table. */
+  write(sql: string, inputs: Readonly<Record<string, TableDigest>>): Promise<WrittenTable>
+  /** Columns as typed arrays; all of them unless named. */
+  frame(table: TableDigest, columns?: readonly string[]): Promise<Frame>
+  schema(table: TableDigest): Promise<ColumnSchema[]>
+}

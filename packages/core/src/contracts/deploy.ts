@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { deployment, json, modelReference, name } from '../nouns/index.ts'
+import { verb } from './verb.ts'
+
+/** Verbs of `deploy`: processes that answer predictions. */
+export const deployVerbs = {
+  apply: verb('deploy.apply', {
+    does: 'Brings a deployment to a model version: starts its process, or rolls the new version out without a failed request.',
+    input: z.object({
+      model: modelReference.describe('e.g. late@2 or late@champion'),
+      name: name.optional().describe('Name of the deployment; the model name unless given'),
+      port: z.int().min(0).max(65535).default(0).describe('0 picks a free port; an existing deployment keeps its own'),
+      host: z.string().default('127.0.0.1').describe('Address to listen on; anything but loopback is your explicit choice'),
+    }),
+    output: z.object({ deployment, url: z.string() }),
+    effect: 'effect',
+    permission: 'deploy:write',
+    errors: ['model-not-found', 'deployment-failed', 'port-taken'],
+    cli: { positional: ['model'], example: 'levain deploy apply late@champion --port 4000' },
+    http: 'POST /deployments',
+    step: 'effect',
+  }),
+  list: verb('deploy.list', {
+    does: 'Lists the deployments and whether they answer.',
+    input: z.object({}),
+    output: z.array(deployment),
+    effect: 'read',
+    permission: 'deploy:read',
+    errors: [],
+    cli: { example: 'levain deploy list' },
+    http: 'GET /deployments',
+  }),
+  show: verb('deploy.show', {
+    does: 'Shows a deployment with its signature, an example request and its counters.',
+    input: z.object({ deployment: z.string() }),
+    output: z.object({
+      deployment,
+      signature: json,
+      example: z.record(z.string(), json),
+      /** Requests, errors and latency quantiles since the process started; null when it does not answer. */
+      stats: z.object({ requests: z.number(), errors: z.number(), p50Ms: z.number().nullable(), p99Ms: z.number().nullable() }).nullable(),
+    }),
+    effect: 'read',
+    permission: 'deploy:read',
+    errors: ['deployment-not-found'],
+    cli: { positional: ['deployment'], example: 'levain deploy show late' },
+    http: 'GET /deployments/:deployment',
+  }),
+  predict: verb('deploy.predict', {
+    does: 'Asks a deployment for predictions.',
+    input: z.object({
+      deployment: z.string(),
+      inputs: z
+        .array(z.union([z.record(z.string(), json), z.array(json)]))
+        .min(1)
+        .max(10_000),
+    }),
+    output: z.object({
+      ids: z.array(z.string()),
+      predictions: z.array(json),
+      probabilities: z.array(z.array(z.number())).optional(),
+      model: z.string(),
+      version: z.int(),
+    }),
+    effect: 'effect',
+    permission: 'deploy:predict',
+    errors: ['deployment-not-found', 'deployment-unreachable', 'request-invalid'],
+    cli: { positional: ['deployment', 'inputs'], example: `levain deploy predict iris '[[5.1,3.5,1.4,0.2]]'` },
+    http: 'POST /deployments/:deployment/predict',
+  }),
+  rollback: verb('deploy.rollback', {
+    does: 'Returns a deployment to the version it answered with before.',
+    input: z.object({ deployment: z.string() }),
+    output: z.object({ deployment }),
+    effect: 'effect',
+    permission: 'deploy:write',
+    errors: ['deployment-not-found', 'rollback-impossible', 'deployment-unreachable'],
+    cli: { positional: ['deployment'], example: 'levain deploy rollback late' },
+    http: 'POST /deployments/:deployment/rollback',
+  }),
+  stop: verb('deploy.stop', {
+    does: 'Lets a deployment answer what it has begun, then stops it.',
+    input: z.object({ deployment: z.string() }),
+    output: z.object({ deployment }),
+    effect: 'effect',
+    permission: 'deploy:write',
+    errors: ['deployment-not-found'],
+    cli: { positional: ['deployment'], example: 'levain deploy stop late' },
+    http: 'POST /deployments/:deployment/stop',
+  }),
+}

@@ -1,0 +1,54 @@
+/** Contracts: every verb Levain has, by room. */
+
+import type { Context } from '../context/index.ts'
+import { deployVerbs } from './deploy.ts'
+import { exploreVerbs } from './explore.ts'
+import { governVerbs } from './govern.ts'
+import { ingestVerbs } from './ingest.ts'
+import { monitorVerbs } from './monitor.ts'
+import { packVerbs } from './pack.ts'
+import { pipelineVerbs } from './pipeline.ts'
+import { registryVerbs } from './registry.ts'
+import { retrainVerbs } from './retrain.ts'
+import { trackVerbs } from './track.ts'
+import { trainVerbs } from './train.ts'
+import { validateVerbs } from './validate.ts'
+import type { OutputOf, ParsedInputOf, Verb } from './verb.ts'
+
+export { type RunState, runState } from './pipeline.ts'
+export { type AlgorithmName, algorithmName, type FeatureOptions, featureOptions } from './train.ts'
+export { type ColumnExpectation, columnExpectation, type Expectations, expectations } from './validate.ts'
+export { type InputOf, type OutputOf, type ParsedInputOf, type Permission, permissions, type Verb } from './verb.ts'
+
+/** Every verb, in the order of the life cycle. */
+export const contracts = {
+  ingest: ingestVerbs,
+  explore: exploreVerbs,
+  validate: validateVerbs,
+  train: trainVerbs,
+  track: trackVerbs,
+  registry: registryVerbs,
+  pack: packVerbs,
+  deploy: deployVerbs,
+  monitor: monitorVerbs,
+  pipeline: pipelineVerbs,
+  retrain: retrainVerbs,
+  govern: governVerbs,
+} satisfies Record<string, Record<string, Verb>>
+export type Contracts = typeof contracts
+export type Room = keyof Contracts
+
+/** What a room exports as its `verbs`: an implementation for each verb its contract declares. */
+export type Implementation<R extends Room> = {
+  readonly [Name in keyof Contracts[R]]: Contracts[R][Name] extends infer V extends Verb
+    ? (ctx: Context, input: ParsedInputOf<V>) => Promise<OutputOf<V>>
+    : never
+}
+
+/** All verbs as a list. */
+export const allVerbs: readonly Verb[] = Object.values(contracts).flatMap((room) => Object.values(room) as Verb[])
+
+/** The verb of this name, e.g. `registry.promote`. */
+export function findVerb(name: string): Verb | undefined {
+  return allVerbs.find((verb) => verb.name === name)
+}

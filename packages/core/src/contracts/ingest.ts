@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { datasetVersion, digest, name, tableDigest } from '../nouns/index.ts'
+import { verb } from './verb.ts'
+
+const committed = z.object({
+  /** The new version's table. */
+  data: tableDigest,
+  version: datasetVersion,
+  /** False when the newest version already had these rows; then no version was added. */
+  changed: z.boolean(),
+  /** Rows set aside because they could not be read; null when there were none. */
+  quarantine: z.object({ table: digest, rows: z.int() }).nullable(),
+})
+
+/** Verbs of `ingest`: sources become dataset versions. */
+export const ingestVerbs = {
+  file: verb('ingest.file', {
+    does: 'Reads a CSV, JSON lines or Parquet file into a new version of a dataset.',
+    input: z.object({
+      path: z.string().describe('File to read; relative to the project folder'),
+      dataset: name.describe('Dataset that gets the new version'),
+      format: z.enum(['auto', 'csv', 'jsonl', 'parquet']).default('auto').describe('auto goes by the file name'),
+      onBadRows: z.enum(['fail', 'quarantine']).default('fail').describe('What to do with rows that cannot be read'),
+      types: z.record(z.string(), z.string()).default({}).describe('SQL types of columns, where guessing is not wanted'),
+      where: z.string().optional().describe('SQL condition: only rows for which it holds'),
+    }),
+    output: committed,
+    effect: 'write',
+    permission: 'data:write',
+    errors: ['source-not-found', 'source-unreadable', 'source-empty', 'row-unreadable'],
+    cli: { positional: ['path', 'dataset'], example: 'levain ingest file data/flights.parquet flights' },
+    http: 'POST /datasets/:dataset/versions/from-file',
+    step: 'cached',
+  }),
+  query: verb('ingest.query', {
+    does: 'Runs SQL over files or datasets and keeps the result as a new version of a dataset.',
+    input: z.object({
+      sql: z.string().describe("A select; files of the project folder are named in quotes, e.g. from 'data/*.csv'"),
+      dataset: name,
+      tables: z.record(z.string(), z.string()).default({}).describe('Datasets the SQL reads, by the name it gives them'),
+    }),
+    output: committed,
+    effect: 'write',
+    permission: 'data:write',
+    errors: ['sql-invalid', 'source-not-found', 'source-empty', 'dataset-not-found'],
+    cli: { positional: ['sql', 'dataset'], example: `levain ingest query "select * from 'data/*.csv'" flights` },
+    http: 'POST /datasets/:dataset/versions/from-query',
+    step: 'cached',
+  }),
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { id, metricValue, modelDigest, modelReference, tableDigest, tableReference } from '../nouns/index.ts'
+import { verb } from './verb.ts'
+
+/** How columns become features. What is not named follows its type: numbers imputed, categories encoded, times in parts. */
+export const featureOptions = z.strictObject({
+  /** Columns to use; all but the target unless named. */
+  use: z.array(z.string()).optional(),
+  drop: z.array(z.string()).default([]),
+  categories: z.enum(['auto', 'one-hot', 'ordinal']).default('auto').describe('auto: ordinal for trees, one-hot for linear models'),
+  maxLevels: z.int().min(2).max(1000).default(64).describe('Rarer levels count as unseen'),
+  dateParts: z.array(z.enum(['year', 'month', 'day', 'weekday', 'hour', 'minute'])).default(['month', 'weekday', 'hour']),
+})
+export type FeatureOptions = z.infer<typeof featureOptions>
+
+export const algorithmName = z.enum(['dummy', 'logistic', 'linear', 'tree', 'forest', 'boosting'])
+export type AlgorithmName = z.infer<typeof algorithmName>
+
+/** Verbs of `train`. */
+export const trainVerbs = {
+  split: verb('train.split', {
+    does: 'Splits a table into training and test rows: by time, by group, stratified or at random.',
+    input: z.object({
+      data: tableReference,
+      by: z.enum(['time', 'group', 'stratified', 'random']).default('random'),
+      column: z.string().optional().describe('The time, group or class column'),
+      at: z.string().optional().describe('time: rows from this instant on are test rows; else the newest testShare'),
+      testShare: z.number().gt(0).lt(1).default(0.2),
+      seed: z.int().default(0),
+    }),
+    output: z.object({ train: tableDigest, test: tableDigest, trainRows: z.int(), testRows: z.int() }),
+    effect: 'write',
+    permission: 'data:write',
+    errors: ['dataset-not-found', 'column-missing', 'split-empty'],
+    cli: { positional: ['data'], example: 'levain train split flights --by time --column date --at 2001-02-15' },
+    http: 'POST /tables/:data/splits',
+    step: 'cached',
+  }),
+  fit: verb('train.fit', {
+    does: 'Trains one model and keeps it with its transforms, signature and the profile of its training data.',
+    input: z.object({
+      data: tableReference,
+      target: z.string(),
+      algorithm: algorithmName.default('boosting'),
+      params: z
+        .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+        .default({})
+        .describe('Hyper-parameters of the algorithm'),
+      features: featureOptions.prefault({}),
+      validation: tableReference.optional().describe('Rows to score on and to stop early by; else a tenth of the data is held out'),
+      metric: z
+        .enum(['auc', 'accuracy', 'log-loss', 'f1', 'rmse', 'mae', 'r2'])
+        .optional()
+        .describe('What `score` is; auc or rmse unless named'),
+      experiment: z.string().default('default'),
+      seed: z.int().default(0),
+    }),
+    output: z.object({
+      model: modelDigest,
+      run: id,
+      algorithm: algorithmName,
+      /** The metric on the validation rows, turned so that higher is better. */
+      score: z.number(),
+      metrics: z.record(z.string(), metricValue),
+    }),
+    effect: 'write',
+    permission: 'run:write',
+    errors: ['dataset-not-found', 'column-missing', 'target-unusable', 'hyperparameter-invalid'],
+    cli: { positional: ['data', 'target'], example: 'levain train fit iris species --algorithm forest' },
+    http: 'POST /train/fit',
+    step: 'cached',
+  }),
+  evaluate: verb('train.evaluate', {
+    does: 'Measures a model on held-out rows, with intervals.',
+    input: z.object({ model: modelReference, data: tableReference, seed: z.int().default(0) }),
+    output: z.object({
+      model: modelDigest,
+      rows: z.int(),
+      metrics: z.record(z.string(), metricValue),
+      /** Rows are true classes, columns predicted ones, in the signature's order; absent for regression. */
+      confusion: z.array(z.array(z.int())).optional(),
+    }),
+    effect: 'write',
+    permission: 'model:read',
+    errors: ['model-not-found', 'dataset-not-found', 'column-missing'],
+    cli: { positional: ['model', 'data'], example: 'levain train evaluate late@1 flights' },
+    http: 'POST /train/evaluate',
+    step: 'cached',
+  }),
+  algorithms: verb('train.algorithms', {
+    does: 'Lists the algorithms and their hyper-parameters.',
+    input: z.object({}),
+    output: z.array(
+      z.object({ name: algorithmName, does: z.string(), tasks: z.array(z.string()), params: z.record(z.string(), z.unknown()) }),
+    ),
+    effect: 'read',
+    permission: 'run:read',
+    errors: [],
+    cli: { example: 'levain train algorithms' },
+    http: 'GET /train/algorithms',
+  }),
+}

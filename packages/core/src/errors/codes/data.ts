@@ -1,0 +1,68 @@
+import { code } from './define.ts'
+
+/** Codes of `store`, `ingest`, `explore` and `validate`. */
+export const data = {
+  'dataset-not-found': code<{ reference: string }>({
+    status: 404,
+    message: (d) => `There is no dataset ${d.reference}.`,
+    next: () => 'levain explore list',
+  }),
+  'blob-not-found': code<{ digest: string }>({
+    status: 404,
+    message: (d) => `The store has no content ${d.digest}.`,
+  }),
+  'blob-damaged': code<{ digest: string; got: string }>({
+    status: 500,
+    message: (d) => `The content stored as ${d.digest} has the digest ${d.got}: the file was altered or the disk is failing.`,
+    next: () => 'levain doctor',
+  }),
+  'store-full': code<{ path: string }>({
+    status: 507,
+    message: (d) => `No space is left at ${d.path}. Nothing was committed.`,
+    next: (d) => `df -h ${d.path}`,
+  }),
+  'ledger-version': code<{ expected: string; got: string }>({
+    status: 409,
+    message: (d) => `The ledger was written by a newer Levain (${d.got}); this one knows up to ${d.expected}.`,
+    next: () => 'npm install --global levain@latest',
+  }),
+  'sql-invalid': code<{ message: string }>({
+    status: 400,
+    message: (d) => `The SQL could not be run: ${d.message}`,
+  }),
+  'source-not-found': code<{ path: string }>({
+    status: 404,
+    message: (d) => `There is no file ${d.path}.`,
+  }),
+  'source-unreadable': code<{ path: string; reason: string; line?: number; column?: number }>({
+    status: 422,
+    message: (d) => `${d.path}${at(d)} cannot be read: ${d.reason}. Nothing was committed.`,
+  }),
+  'source-empty': code<{ path: string }>({
+    status: 422,
+    message: (d) => `${d.path} has no rows. Nothing was committed.`,
+  }),
+  'row-unreadable': code<{ path: string; line: number; column?: number; field?: string; expected: string; got: string; badRows: number }>({
+    status: 422,
+    message: (d) =>
+      `${d.path}${at(d)}${d.field ? ` (${d.field})` : ''}: expected ${d.expected}, got ${d.got}. ${d.badRows} such row(s); nothing was committed.`,
+    next: () => 'the same command with --onBadRows quarantine sets such rows aside',
+  }),
+  'column-missing': code<{ table: string; column: string; columns: readonly string[] }>({
+    status: 422,
+    message: (d) => `${d.table} has no column ${d.column}; it has ${d.columns.join(', ')}.`,
+  }),
+  'expectations-invalid': code<{ file: string; reason: string; line?: number; column?: number }>({
+    status: 422,
+    message: (d) => `${d.file}${at(d)}: ${d.reason}.`,
+  }),
+  'data-rejected': code<{ table: string; failed: readonly string[] }>({
+    status: 422,
+    message: (d) => `${d.table} does not meet its expectations: ${d.failed.join('; ')}.`,
+  }),
+}
+
+/** `:line:column`, as editors and terminals understand it. */
+function at(d: { line?: number; column?: number }): string {
+  return d.line === undefined ? '' : `:${d.line}${d.column === undefined ? '' : `:${d.column}`}`
+}

@@ -1,0 +1,13 @@
+import { data } from './data.ts'
+import type { CodeEntry } from './define.ts'
+import { general } from './general.ts'
+import { learning } from './learning.ts'
+import { pipeline } from './pipeline.ts'
+import { release } from './release.ts'
+import { watch } from './watch.ts'
+
+/** The error table. Each code has a page `docs/errors/<code>.md`; a test keeps table and pages in agreement. */
+export const codes = { ...general, ...data, ...learning, ...pipeline, ...release, ...watch } satisfies Record<string, CodeEntry<never>>
+
+export type ErrorCode = keyof typeof codes
+export type Details<Code extends ErrorCode> = (typeof codes)[Code] extends CodeEntry<infer D> ? D : never

@@ -1,0 +1,44 @@
+import { code } from './define.ts'
+
+/** Codes of `pipeline` and `track`. */
+export const pipeline = {
+  'plan-invalid': code<{ file: string; reason: string; line?: number; column?: number; problems?: readonly string[] }>({
+    status: 422,
+    message: (d) => `${d.file}${d.line === undefined ? '' : `:${d.line}:${d.column ?? 1}`}: ${d.reason}`,
+  }),
+  'pipeline-not-found': code<{ pipeline: string }>({
+    status: 404,
+    message: (d) => `There is no pipeline ${d.pipeline}.`,
+    next: () => 'levain pipeline list',
+  }),
+  'run-not-found': code<{ run: string }>({
+    status: 404,
+    message: (d) => `There is no run ${d.run}.`,
+    next: () => 'levain status',
+  }),
+  'run-not-resumable': code<{ run: string; status: string }>({
+    status: 409,
+    message: (d) => `Run ${d.run} is ${d.status}; only an interrupted, failed, cancelled or waiting run can go on.`,
+  }),
+  'step-not-found': code<{ run: string; step: string; steps: readonly string[] }>({
+    status: 404,
+    message: (d) => `Run ${d.run} has no step ${d.step}; it has ${d.steps.join(', ')}.`,
+  }),
+  'step-failed': code<{ run: string; step: string; reason: string }>({
+    status: 422,
+    message: (d) => `Step ${d.step} failed: ${d.reason}`,
+    next: (d) => `levain pipeline log ${d.run} ${d.step}`,
+  }),
+  'step-timeout': code<{ step: string; timeoutMs: number }>({
+    status: 422,
+    message: (d) => `Step ${d.step} took longer than ${d.timeoutMs} ms and was stopped.`,
+  }),
+  'output-missing': code<{ step: string; output: string; type: string }>({
+    status: 422,
+    message: (d) => `Step ${d.step} ended without its output ${d.output} (${d.type}).`,
+  }),
+  'param-changed': code<{ run: string; key: string; before: string; after: string }>({
+    status: 409,
+    message: (d) => `Parameter ${d.key} of run ${d.run} is ${d.before} and cannot become ${d.after}.`,
+  }),
+}

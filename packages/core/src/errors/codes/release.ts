@@ -1,0 +1,62 @@
+import { code } from './define.ts'
+
+/** Codes of `registry`, `pack`, `deploy` and `serve`. */
+export const release = {
+  'verdict-missing': code<{ model: string; version: number }>({
+    status: 409,
+    message: (d) => `${d.model}@${d.version} has no verdict; a version without one cannot be promoted.`,
+    next: (d) => `levain validate model ${d.model}@${d.version} HOLDOUT`,
+  }),
+  'verdict-failed': code<{ model: string; version: number; reason: string }>({
+    status: 409,
+    message: (d) => `${d.model}@${d.version} may not be promoted: ${d.reason}`,
+  }),
+  'approval-pending': code<{ model: string; version: number; by: string }>({
+    status: 409,
+    message: (d) => `${d.model}@${d.version} waits for the approval of ${d.by}.`,
+    next: () => 'levain govern approvals --pending',
+  }),
+  'folder-exists': code<{ folder: string }>({
+    status: 409,
+    message: (d) => `${d.folder} exists already; name a new folder.`,
+  }),
+  'deployment-not-found': code<{ deployment: string }>({
+    status: 404,
+    message: (d) => `There is no deployment ${d.deployment}.`,
+    next: () => 'levain deploy list',
+  }),
+  'deployment-failed': code<{ deployment: string; reason: string; log: string }>({
+    status: 500,
+    message: (d) => `Deployment ${d.deployment} did not become ready: ${d.reason}. Its log: ${d.log}`,
+  }),
+  'deployment-unreachable': code<{ deployment: string; url: string }>({
+    status: 503,
+    message: (d) => `Deployment ${d.deployment} does not answer at ${d.url}.`,
+    next: () => 'levain deploy list',
+  }),
+  'rollback-impossible': code<{ deployment: string }>({
+    status: 409,
+    message: (d) => `Deployment ${d.deployment} has answered with one version only; there is nothing to return to.`,
+  }),
+  'port-taken': code<{ host: string; port: number }>({
+    status: 409,
+    message: (d) => `Port ${d.port} at ${d.host} is in use by another program.`,
+    next: () => 'the same command with --port 0 picks a free one',
+  }),
+  'request-invalid': code<{ field: string; expected: string; got: string }>({
+    status: 400,
+    message: (d) => `${d.field}: expected ${d.expected}, got ${d.got}`,
+  }),
+  'request-too-large': code<{ limitBytes: number }>({
+    status: 413,
+    message: (d) => `The request is larger than ${d.limitBytes} bytes.`,
+  }),
+  overloaded: code<{ retryAfterMs: number }>({
+    status: 503,
+    message: (d) => `The server has more requests than it can answer in time; try again in ${d.retryAfterMs} ms.`,
+  }),
+  draining: code<Record<string, never>>({
+    status: 503,
+    message: () => 'The server is stopping and takes no new requests.',
+  }),
+}

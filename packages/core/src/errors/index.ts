@@ -1,0 +1,3 @@
+/** Errors: one class, one table of codes. */
+export { codes, type Details, type ErrorCode } from './codes/index.ts'
+export { fail, isLevainError, LevainError, toLevainError } from './levain-error.ts'

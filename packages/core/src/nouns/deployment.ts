@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { digest, instant, json, name } from './scalars.ts'
+
+/** A model version with everything a serving process needs, as one directory. */
+export const bundle = z.object({
+  /** Manifest of the bundle directory: bundle.json, model.json, profile.json, environment.json, Dockerfile. */
+  digest,
+  model: name,
+  version: z.int().positive(),
+  runtime: z.object({ levain: z.string(), node: z.string() }),
+  bytes: z.int().nonnegative(),
+  createdAt: instant,
+})
+export type Bundle = z.infer<typeof bundle>
+
+export const deployment = z.object({
+  name,
+  target: z.enum(['local']),
+  status: z.enum(['starting', 'ready', 'degraded', 'stopped', 'failed']),
+  model: name,
+  version: z.int().positive(),
+  bundle: digest,
+  /** The version answered before this one; `deploy.rollback` returns to it. */
+  previous: z.object({ version: z.int().positive(), bundle: digest }).nullable(),
+  url: z.string(),
+  pid: z.int().nullable(),
+  /** Folder with the prediction log, the control socket and the process's own log. */
+  folder: z.string(),
+  error: z.string().nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+})
+export type Deployment = z.infer<typeof deployment>
+
+/** One answered request row, as it stands in the prediction log. */
+export const prediction = z.object({
+  id: z.string(),
+  at: instant,
+  deployment: name,
+  model: name,
+  version: z.int().positive(),
+  inputs: z.record(z.string(), json),
+  prediction: z.union([z.string(), z.number(), z.boolean()]),
+  /** Probabilities by class, in the signature's order; absent for regression. */
+  probabilities: z.array(z.number()).optional(),
+})
+export type Prediction = z.infer<typeof prediction>

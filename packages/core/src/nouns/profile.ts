@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { columnType } from './dataset.ts'
+import { digest, instant } from './scalars.ts'
+
+/**
+ * Counts between ascending `edges` (`counts.length === edges.length − 1`); bin i is [edges[i], edges[i+1]), the last
+ * one closed. Values below the first or above the last edge belong to the outer bins.
+ */
+export const histogram = z.object({ edges: z.array(z.number()), counts: z.array(z.int().nonnegative()) })
+export type Histogram = z.infer<typeof histogram>
+
+/** Summary of a number, integer, boolean or time column; times are in milliseconds since 1970 UTC. */
+export const numericSummary = z.object({
+  min: z.number(),
+  max: z.number(),
+  mean: z.number(),
+  /** Population standard deviation (ddof 0). */
+  std: z.number(),
+  /** Keys `0.01` … `0.99`; linear interpolation. */
+  quantiles: z.record(z.string(), z.number()),
+  /** Equal-width bins, to look at. */
+  histogram,
+  /** Bins between reference deciles (duplicates merged), frozen for drift. */
+  deciles: histogram,
+})
+export type NumericSummary = z.infer<typeof numericSummary>
+
+/** The most frequent values of a category or text column; `otherCount` counts the rest. */
+export const categorySummary = z.object({
+  values: z.array(z.object({ value: z.string(), count: z.int().nonnegative() })),
+  otherCount: z.int().nonnegative(),
+})
+export type CategorySummary = z.infer<typeof categorySummary>
+
+export const columnProfile = z.object({
+  name: z.string(),
+  type: columnType,
+  count: z.int().nonnegative(),
+  nullCount: z.int().nonnegative(),
+  distinctCount: z.int().nonnegative(),
+  numeric: numericSummary.optional(),
+  category: categorySummary.optional(),
+})
+export type ColumnProfile = z.infer<typeof columnProfile>
+
+/** What a table looked like: counts and distributions, no rows. Travels in the bundle so that monitoring never reopens training data. */
+export const profile = z.object({
+  v: z.literal(1),
+  table: digest,
+  rows: z.int().nonnegative(),
+  columns: z.array(columnProfile),
+  createdAt: instant,
+})
+export type Profile = z.infer<typeof profile>

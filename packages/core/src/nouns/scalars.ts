@@ -1,0 +1,34 @@
+import { z } from 'zod'
+
+/** An instant, as ISO-8601 in UTC with milliseconds, e.g. `2026-11-23T04:05:06.789Z`; sorts as text. */
+export const instant = z.iso.datetime()
+
+/** Identity of immutable bytes: `sha256:` and 64 hex digits. */
+export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256: and 64 hex digits')
+
+/** A name people type: letters, digits, `.`, `_`, `-`; starts with a letter or digit; at most 128 characters. */
+export const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected letters, digits, dot, dash or underscore, starting with a letter or digit')
+
+/** A time-ordered random identity (UUIDv7). */
+export const id = z.uuid()
+
+/** Any JSON value. */
+export const json = z.json()
+export type Json = z.infer<typeof json>
+
+/**
+ * A reference to a table, as people write it: `flights` (newest version), `flights@3` (exact version), `flights@prod`
+ * (alias) or `sha256:…` (a manifest, for the unnamed tables between steps).
+ */
+export const tableReference = z.string().min(1).max(300).meta({ artifact: 'table' })
+
+/** A reference to a model: `late@3`, `late@champion`, or `sha256:…` (a model directory not yet registered). */
+export const modelReference = z.string().min(1).max(300).meta({ artifact: 'model' })
+
+/** A table by the digest of its manifest: what flows between steps. */
+export const tableDigest = digest.meta({ artifact: 'table' })
+
+/** A model directory by the digest of its manifest: what flows between steps. */
+export const modelDigest = digest.meta({ artifact: 'model' })

@@ -1,0 +1,22 @@
+/**
+ * The architecture diagram: which room may open whose door, in the order of the life cycle. Tested: no edge that is not
+ * listed, no listed edge that nobody uses, no cycle.
+ */
+export const rooms = {
+  store: [],
+  ingest: ['store'],
+  explore: ['store'],
+  validate: [],
+  train: ['store'],
+  track: ['store'],
+  registry: ['track'],
+  pack: ['registry'],
+  deploy: ['pack', 'registry'],
+  monitor: ['store', 'registry'],
+  pipeline: ['store', 'track'],
+  retrain: ['monitor', 'pipeline'],
+  govern: ['track', 'registry'],
+  app: ['*'],
+  server: ['app'],
+  cli: ['app'],
+} as const satisfies Record<string, readonly string[]>
