@@ -51,6 +51,19 @@ export const release = {
     status: 413,
     message: (d) => `The request is larger than ${d.limitBytes} bytes.`,
   }),
+  'content-type-unsupported': code<{ field: string; expected: string; got: string }>({
+    status: 415,
+    message: (d) => `${d.field}: expected ${d.expected}, got ${d.got}`,
+    next: () => 'add the header content-type: application/json',
+  }),
+  'method-not-allowed': code<{ path: string; expected: string; got: string }>({
+    status: 405,
+    message: (d) => `${d.path}: expected the method ${d.expected}, got ${d.got}`,
+  }),
+  'log-unwritable': code<{ reason: string }>({
+    status: 503,
+    message: (d) => `The prediction could not be written to the log (${d.reason}), so it was not given. Nothing was lost.`,
+  }),
   overloaded: code<{ retryAfterMs: number }>({
     status: 503,
     message: (d) => `The server has more requests than it can answer in time; try again in ${d.retryAfterMs} ms.`,
