@@ -1,0 +1,4 @@
+/** The ledger: everything that happened, in SQLite. */
+
+export { testLedger } from './ledger.conformance.ts'
+export { type OpenLedger, openLedger } from './ledger.ts'

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { test } from 'node:test'
+import { insert, isLevainError, type Ledger, seededRandom } from '@levain/core'
+import { sql } from 'kysely'
+import { testLedger } from './ledger.conformance.ts'
+import { openLedger } from './ledger.ts'
+
+async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'levain-ledger-'))
+  try {
+    await body(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const withLedger = (body: (ledger: Ledger) => Promise<void>) =>
+  inFolder(async (folder) => {
+    const ledger = await openLedger(join(folder, 'ledger.sqlite'))
+    await body(ledger)
+    assert.deepEqual(ledger.integrity(), [])
+    await ledger.close()
+  })
+
+testLedger('sqlite', withLedger)
+
+test('a ledger written by a newer Levain is refused, not damaged', () =>
+  inFolder(async (folder) => {
+    const path = join(folder, 'ledger.sqlite')
+    await (await openLedger(path)).close()
+    const raw = new DatabaseSync(path)
+    raw.exec('pragma user_version = 999')
+    raw.close()
+    await assert.rejects(openLedger(path), (error) => isLevainError(error, 'ledger-version'))
+  }))
+
+test('two processes that meet on a new ledger both open it', () =>
+  inFolder(async (folder) => {
+    const path = join(folder, 'ledger.sqlite')
+    const codes = await Promise.all([1, 2, 3, 4].map((n) => exitCode(committer(path, n, 20))))
+    assert.deepEqual(codes, [0, 0, 0, 0])
+    const ledger = await openLedger(path)
+    assert.equal(await ledger.count('tags'), 80)
+    await ledger.close()
+  }))
+
+test('what was acknowledged before a SIGKILL is there after it, and the file is whole', { timeout: 60_000 }, () =>
+  inFolder(async (folder) => {
+    const path = join(folder, 'ledger.sqlite')
+    const random = seededRandom(7)
+    let acknowledged: string[] = []
+    for (let round = 0; round < 8; round += 1) {
+      const child = committer(path, round, 1_000_000)
+      let printed = ''
+      child.stdout.on('data', (chunk) => {
+        printed += chunk
+      })
+      await new Promise((resolve) => child.stdout.once('data', resolve))
+      await new Promise((resolve) => setTimeout(resolve, random.next() * 150))
+      child.kill('SIGKILL')
+      await exitCode(child)
+      acknowledged = acknowledged.concat(printed.split('\n').slice(0, -1))
+    }
+    const ledger = await openLedger(path)
+    assert.deepEqual(ledger.integrity(), [])
+    const written = new Set((await ledger.find('tags')).map((tag) => `${tag.run}/${tag.key}`))
+    assert.ok(acknowledged.length > 8, 'the children wrote something')
+    assert.deepEqual(
+      acknowledged.filter((key) => !written.has(key)),
+      [],
+    )
+    await ledger.close()
+  }),
+)
+
+test('a full disk is reported as such and loses nothing that was acknowledged', () =>
+  inFolder(async (folder) => {
+    const ledger = await openLedger(join(folder, 'ledger.sqlite'))
+    await sql`pragma max_page_count = 300`.execute(ledger.kysely)
+    await ledger.commit([insert('tags', { run: 'r', key: 'small', value: 'x' })])
+    const big = ledger.commit([insert('tags', { run: 'r', key: 'big', value: 'x'.repeat(4_000_000) })])
+    await assert.rejects(big, (error) => isLevainError(error, 'store-full'))
+    await ledger.commit([insert('tags', { run: 'r', key: 'after', value: 'x' })])
+    assert.deepEqual((await ledger.find('tags')).map((tag) => tag.key).sort(), ['after', 'small'])
+    await ledger.close()
+  }))
+
+/** A process that commits tags one by one and prints each after it was acknowledged. */
+function committer(path: string, n: number, count: number) {
+  const door = new URL('./ledger.ts', import.meta.url).href
+  const program = `
+    import { insert } from '@levain/core'
+    import { openLedger } from ${JSON.stringify(door)}
+    const ledger = await openLedger(${JSON.stringify(path)})
+    for (let i = 0; i < ${count}; i += 1) {
+      await ledger.commit([insert('tags', { run: 'r${n}', key: 'k' + i, value: 'v' })])
+      process.stdout.write('r${n}/k' + i + '\\n')
+    }
+    await ledger.close()`
+  return spawn(process.execPath, ['--conditions=@levain/source', '--input-type=module', '-e', program], {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+function exitCode(child: ReturnType<typeof committer>): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode)
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code)))
+}

@@ -1,0 +1,55 @@
+import type { Change, Ledger, LedgerTables, Query, TableName, Where } from '@levain/core'
+import { compile } from './changes.ts'
+import { type Database, openDatabase } from './database.ts'
+import { filter, select } from './queries.ts'
+import { decodeRow } from './rows.ts'
+import { Writer } from './writer.ts'
+
+/** A ledger that can be closed. `integrity` lists what SQLite finds wrong with the file: nothing, hopefully. */
+export interface OpenLedger extends Ledger {
+  /** The Kysely handle, for rooms that search with SQL of their own. Read only: writes go through `commit`. */
+  readonly kysely: Database['kysely']
+  integrity(): string[]
+  close(): Promise<void>
+}
+
+/**
+ * Opens the embedded ledger, an SQLite file; creates it where there is none.
+ *
+ * @param path e.g. `.levain/ledger.sqlite`
+ * @throws ledger-version when a newer Levain wrote it
+ */
+export async function openLedger(path: string): Promise<OpenLedger> {
+  const { sqlite, kysely } = await openDatabase(path)
+  const writer = new Writer(sqlite, path)
+  return {
+    kysely,
+    async commit(changes: readonly Change[]) {
+      if (changes.length > 0) await writer.write(changes.map((change) => compile(kysely, change)))
+    },
+    async find<Table extends TableName>(table: Table, query: Query<LedgerTables[Table]> = {}) {
+      const rows = await select(kysely, table, query).execute()
+      return rows.map((row) => decodeRow<LedgerTables[Table]>(table, row))
+    },
+    async first<Table extends TableName>(table: Table, where: Where<LedgerTables[Table]>) {
+      const [row] = await select(kysely, table, { where, limit: 1 }).execute()
+      return row && decodeRow<LedgerTables[Table]>(table, row)
+    },
+    async count<Table extends TableName>(table: Table, where: Where<LedgerTables[Table]> = {}) {
+      const counted = kysely.selectFrom(filter(kysely.selectFrom(table).selectAll(), table, where).as('rows'))
+      const row = await counted.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
+      return Number(row.n)
+    },
+    integrity() {
+      const rows = sqlite
+        .prepare('pragma integrity_check')
+        .all()
+        .map((row) => String(row.integrity_check))
+      return rows.filter((line) => line !== 'ok')
+    },
+    async close() {
+      writer.flush()
+      await kysely.destroy()
+    },
+  }
+}
