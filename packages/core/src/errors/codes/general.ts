@@ -22,6 +22,24 @@ export const general = {
     status: 499,
     message: (d) => `${d.what} was cancelled.`,
   }),
+  'server-unreachable': code<{ url: string; reason: string }>({
+    status: 503,
+    message: (d) => `No Levain server answers at ${d.url}: ${d.reason}`,
+    next: () => 'levain studio',
+  }),
+  'host-refused': code<{ host: string }>({
+    status: 403,
+    message: (d) => `This server answers on loopback only and does not go by the name ${d.host}.`,
+  }),
+  'origin-refused': code<{ origin: string }>({
+    status: 403,
+    message: (d) => `A page of ${d.origin} may not change anything here.`,
+  }),
+  'file-exists': code<{ path: string }>({
+    status: 409,
+    message: (d) => `${d.path} exists already and was left as it is.`,
+    next: () => 'the same command with --force replaces it',
+  }),
   'dependency-missing': code<{ package: string; for: string }>({
     status: 501,
     message: (d) => `${d.for} needs the package ${d.package}, which is not installed.`,

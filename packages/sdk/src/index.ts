@@ -1,0 +1,8 @@
+/** Typed client of Levain for Node and the browser. See README.md. */
+
+/** Types of every noun and contract, e.g. `Run`, `Signature`, `Contracts`, `InputOf`. Types only: no schema is bundled. */
+export type * from '@levain/core'
+export { ApiError } from './api-error.ts'
+export { type CallOptions, type Client, type ClientOptions, createClient } from './client.ts'
+export { type EventsOptions, eventTopics, type LedgerEvent, type Topic } from './events.ts'
+export { routes, type VerbName } from './routes.ts'
