@@ -11,6 +11,7 @@ export const retrainVerbs = {
     effect: 'write',
     permission: 'monitor:write',
     errors: ['deployment-not-found', 'pipeline-not-found'],
+    changes: { table: 'retrainPolicies', key: ['deployment'], resource: 'deployment:{deployment}' },
     cli: { positional: ['deployment', 'pipeline'], example: 'levain retrain set late flights-retrain' },
     http: 'PUT /deployments/:deployment/retrain-policy',
     step: 'effect',

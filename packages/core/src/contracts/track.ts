@@ -34,6 +34,7 @@ export const trackVerbs = {
     effect: 'write',
     permission: 'run:write',
     errors: ['run-not-found', 'param-changed'],
+    audited: false,
     cli: { positional: ['run'], example: `levain track log RUN --metrics '[{"key":"auc","value":0.9}]'` },
     http: 'POST /runs/:run/log',
   }),

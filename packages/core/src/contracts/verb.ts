@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { TableName } from '../context/index.ts'
 import type { ErrorCode } from '../errors/index.ts'
 
 /** What a caller must be allowed to do. */
@@ -37,6 +38,10 @@ export interface Verb<Name extends string = string, Input extends z.ZodObject = 
   readonly cli: { readonly positional?: readonly string[]; readonly example: string }
   /** Method and path under `/api/v1`; `:field` takes a field of the input, the rest is query (GET) or body. */
   readonly http: `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`
+  /** The one row of the ledger it changes, for the audit: the table, its key columns, and how the audit names it, e.g. `model:{model}`. */
+  readonly changes?: { readonly table: TableName; readonly key: readonly string[]; readonly resource: string }
+  /** False where a record of every call would say nothing, such as logging a metric. */
+  readonly audited?: false
   /** How it serves as a pipeline step: its result may be cached, or it is an effect and always happens. */
   readonly step?: 'cached' | 'effect'
 }

@@ -1,0 +1,82 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Actor, Clock, Context, Contracts, InputOf, Log, OutputOf, Random, Room, Verb } from '@levain/core'
+import { openLedger } from '../store/ledger/index.ts'
+import { call } from './call.ts'
+import { localActor, systemClock, systemRandom } from './identity.ts'
+import { openLog } from './log.ts'
+
+export interface AppOptions {
+  /** Where the user's files are; relative paths of sources are resolved against it. */
+  readonly projectFolder: string
+  /** Where Levain keeps its own; `<projectFolder>/.levain` unless given. */
+  readonly stateFolder?: string
+  /** Who acts; the local user, as owner, unless given. */
+  readonly actor?: Actor
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly log?: Log
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+  readonly actor?: Actor
+}
+
+/** `room.verb` of every contract. */
+export type VerbName = { [R in Room]: Contracts[R][keyof Contracts[R]] extends Verb<infer Name> ? Name : never }[Room]
+type VerbNamed<Name extends VerbName> = { [R in Room]: Extract<Contracts[R][keyof Contracts[R]], Verb<Name>> }[Room]
+
+export interface App {
+  readonly projectFolder: string
+  readonly stateFolder: string
+  /** Calls a verb by name. */
+  call<Name extends VerbName>(name: Name, input: InputOf<VerbNamed<Name>>, options?: CallOptions): Promise<OutputOf<VerbNamed<Name>>>
+  /** The same for callers that only know the name at run time. */
+  callByName(name: string, input: unknown, options?: CallOptions): Promise<unknown>
+  context(options?: CallOptions): Context
+  close(): Promise<void>
+}
+
+/**
+ * Opens a project: the ledger, the store, and every room's verbs over them.
+ *
+ * @example
+ * const app = await openApp({ projectFolder: '.' })
+ * await app.call('ingest.file', { path: 'iris.csv', dataset: 'iris' })
+ */
+export async function openApp(options: AppOptions): Promise<App> {
+  const projectFolder = resolve(options.projectFolder)
+  const stateFolder = resolve(options.stateFolder ?? join(projectFolder, '.levain'))
+  await mkdir(stateFolder, { recursive: true, mode: 0o700 })
+  const clock = options.clock ?? systemClock
+  const ledger = await openLedger(join(stateFolder, 'ledger.sqlite'))
+  const stop = new AbortController()
+  const base = {
+    clock,
+    random: options.random ?? systemRandom(clock),
+    log: options.log ?? openLog(),
+    signal: stop.signal,
+    actor: options.actor ?? localActor(),
+    ledger,
+    projectFolder,
+    stateFolder,
+    run: null,
+  } as unknown as Context
+  const context = ({ signal, actor }: CallOptions = {}): Context => ({
+    ...base,
+    signal: signal ? AbortSignal.any([stop.signal, signal]) : stop.signal,
+    ...(actor ? { actor } : {}),
+  })
+  return {
+    projectFolder,
+    stateFolder,
+    context,
+    call: (name, input, callOptions) => call(context(callOptions), name, input) as never,
+    callByName: (name, input, callOptions) => call(context(callOptions), name, input),
+    async close() {
+      stop.abort()
+      await ledger.close()
+    },
+  }
+}

@@ -1,0 +1,14 @@
+import { type Context, fail } from '@levain/core'
+
+type AnyVerbs = Readonly<Record<string, (ctx: Context, input: never) => Promise<unknown>>>
+
+/** Every room that has verbs, opened when first called. */
+const rooms: Readonly<Record<string, () => Promise<AnyVerbs>>> = {}
+
+/** The function behind `room.verb`. */
+export async function implementationOf(name: string): Promise<(ctx: Context, input: unknown) => Promise<unknown>> {
+  const [room = '', verb = ''] = name.split('.')
+  const implementation = (await rooms[room]?.())?.[verb]
+  if (!implementation) throw fail('internal', { message: `${name} has a contract but no implementation` })
+  return implementation as (ctx: Context, input: unknown) => Promise<unknown>
+}
