@@ -7,6 +7,7 @@ export {
   type Change,
   emit,
   insert,
+  type Lease,
   type Ledger,
   type LedgerTables,
   type Query,

@@ -14,6 +14,21 @@ export interface ScheduleMark {
   pipeline: string
   trigger: string
   lastFiredAt: string
+  /** `seq` of the last event looked at, for triggers that follow events; 0 for calendars. */
+  cursor: number
+}
+
+/** Who is at work on something, so that two are not at once, the work of the dead can be taken over, and the living be asked to stop. */
+export interface Lease {
+  /** What is held, e.g. `run:0190…`. */
+  name: string
+  owner: string
+  pid: number
+  host: string
+  /** Held until then, unless renewed. */
+  expiresAt: string
+  /** Somebody asks the holder to stop. */
+  stop: boolean
 }
 
 /** The tables of the ledger and the noun each row is. */
@@ -31,6 +46,7 @@ export interface LedgerTables {
   artifacts: noun.RunArtifact
   cache: CacheEntry
   scheduleMarks: ScheduleMark
+  leases: Lease
   models: noun.RegisteredModel
   modelVersions: noun.ModelVersion
   verdicts: noun.Verdict

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { datasetVersion, digest, name, tableDigest } from '../nouns/index.ts'
+import { datasetVersion, digest, name, tableDigest, tableReference } from '../nouns/index.ts'
 import { verb } from './verb.ts'
 
 const committed = z.object({
@@ -17,7 +17,7 @@ export const ingestVerbs = {
   file: verb('ingest.file', {
     does: 'Reads a CSV, JSON lines or Parquet file into a new version of a dataset.',
     input: z.object({
-      path: z.string().describe('File to read; relative to the project folder'),
+      path: z.string().describe('File to read; relative to the project folder').meta({ artifact: 'file' }),
       dataset: name.describe('Dataset that gets the new version'),
       format: z.enum(['auto', 'csv', 'jsonl', 'parquet']).default('auto').describe('auto goes by the file name'),
       onBadRows: z.enum(['fail', 'quarantine']).default('fail').describe('What to do with rows that cannot be read'),
@@ -36,9 +36,12 @@ export const ingestVerbs = {
   query: verb('ingest.query', {
     does: 'Runs SQL over files or datasets and keeps the result as a new version of a dataset.',
     input: z.object({
-      sql: z.string().describe("A select; files of the project folder are named in quotes, e.g. from 'data/*.csv'"),
+      sql: z
+        .string()
+        .describe("A select; files of the project folder are named in quotes, e.g. from 'data/*.csv'")
+        .meta({ artifact: 'files-in-sql' }),
       dataset: name,
-      tables: z.record(z.string(), z.string()).default({}).describe('Datasets the SQL reads, by the name it gives them'),
+      tables: z.record(z.string(), tableReference).default({}).describe('Datasets the SQL reads, by the name it gives them'),
     }),
     output: committed,
     effect: 'write',

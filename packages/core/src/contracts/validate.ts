@@ -36,7 +36,9 @@ export const validateVerbs = {
     does: 'Judges a table against expectations and lists the rows that break them.',
     input: z.object({
       data: tableReference,
-      expectations: z.union([expectations, z.string()]).describe('The expectations, or the path of a YAML file with them'),
+      expectations: z
+        .union([expectations, z.string().meta({ artifact: 'file' })])
+        .describe('The expectations, or the path of a YAML file with them'),
       failRun: z.boolean().default(true).describe('As a pipeline step: a failed verdict fails the step'),
     }),
     output: judged,

@@ -19,12 +19,20 @@ export const valueType = z.enum([
 ])
 export type ValueType = z.infer<typeof valueType>
 
-/** Where an input of a step comes from. `item` is the current element of the step's own `each`. */
+/** Keys to follow into a value that is an object, e.g. `["version"]` for `register.version.version`; empty for the whole value. */
+const path = z.array(z.string())
+
+/**
+ * Where an input of a step comes from. `item` is the current element of the step's own `each`; `dataset` and `model` are
+ * references by name (`flights`, `late@champion`), made exact when the step runs.
+ */
 export const binding = z.discriminatedUnion('from', [
   z.object({ from: z.literal('value'), value: json }),
-  z.object({ from: z.literal('param'), name: z.string() }),
-  z.object({ from: z.literal('step'), step: z.string(), output: z.string() }),
-  z.object({ from: z.literal('item'), key: z.string() }),
+  z.object({ from: z.literal('param'), name: z.string(), path }),
+  z.object({ from: z.literal('step'), step: z.string(), output: z.string(), path }),
+  z.object({ from: z.literal('item'), key: z.string(), path }),
+  z.object({ from: z.literal('dataset'), reference: z.string() }),
+  z.object({ from: z.literal('model'), reference: z.string() }),
 ])
 export type Binding = z.infer<typeof binding>
 
@@ -40,7 +48,7 @@ export const action = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('verb'), verb: z.string() }),
   /** The element of an `each` step whose output `by` is best; gives that element's outputs and `item`. */
   z.object({ kind: z.literal('pick'), step: z.string(), by: z.string(), best: z.enum(['max', 'min']) }),
-  /** Waits until somebody who may (`by`) says yes. */
+  /** Waits until somebody who may (`by`) says yes. Its input `subject`, if any, is what is approved, e.g. `late@2`. */
   z.object({ kind: z.literal('approve'), by: z.string(), question: z.string() }),
 ])
 export type Action = z.infer<typeof action>
@@ -81,6 +89,7 @@ export type Trigger = z.infer<typeof trigger>
 export const plan = z.object({
   v: z.literal(1),
   name,
+  /** Values a run may be given; a default of null means that it must be given one. */
   params: z.record(z.string(), z.object({ type: valueType, default: json })),
   on: z.array(trigger),
   steps: z.array(planStep),

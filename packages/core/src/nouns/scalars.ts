@@ -18,17 +18,22 @@ export const id = z.uuid()
 export const json = z.json()
 export type Json = z.infer<typeof json>
 
+/** A schema of text that stands for a table or a model: known at run time by its meta, to the compiler by its type. */
+export type Standing<Schema, Artifact extends 'table' | 'model'> = Schema & { readonly artifact?: Artifact }
+
+const reference = z.string().min(1).max(300)
+
 /**
  * A reference to a table, as people write it: `flights` (newest version), `flights@3` (exact version), `flights@prod`
  * (alias) or `sha256:…` (a manifest, for the unnamed tables between steps).
  */
-export const tableReference = z.string().min(1).max(300).meta({ artifact: 'table' })
+export const tableReference: Standing<z.ZodString, 'table'> = reference.meta({ artifact: 'table' })
 
 /** A reference to a model: `late@3`, `late@champion`, or `sha256:…` (a model directory not yet registered). */
-export const modelReference = z.string().min(1).max(300).meta({ artifact: 'model' })
+export const modelReference: Standing<z.ZodString, 'model'> = reference.meta({ artifact: 'model' })
 
 /** A table by the digest of its manifest: what flows between steps. */
-export const tableDigest = digest.meta({ artifact: 'table' })
+export const tableDigest: Standing<z.ZodString, 'table'> = digest.meta({ artifact: 'table' })
 
 /** A model directory by the digest of its manifest: what flows between steps. */
-export const modelDigest = digest.meta({ artifact: 'model' })
+export const modelDigest: Standing<z.ZodString, 'model'> = digest.meta({ artifact: 'model' })

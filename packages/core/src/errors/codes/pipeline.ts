@@ -4,7 +4,10 @@ import { code } from './define.ts'
 export const pipeline = {
   'plan-invalid': code<{ file: string; reason: string; line?: number; column?: number; problems?: readonly string[] }>({
     status: 422,
-    message: (d) => `${d.file}${d.line === undefined ? '' : `:${d.line}:${d.column ?? 1}`}: ${d.reason}`,
+    message: (d) =>
+      (d.problems?.length ?? 0) > 1
+        ? `${d.file} has ${d.problems?.length} problems:\n${d.problems?.join('\n')}`
+        : `${d.file}${d.line === undefined ? '' : `:${d.line}:${d.column ?? 1}`}: ${d.reason}`,
   }),
   'pipeline-not-found': code<{ pipeline: string }>({
     status: 404,
@@ -32,6 +35,10 @@ export const pipeline = {
   'step-timeout': code<{ step: string; timeoutMs: number }>({
     status: 422,
     message: (d) => `Step ${d.step} took longer than ${d.timeoutMs} ms and was stopped.`,
+  }),
+  'approval-rejected': code<{ run: string; step: string; by: string; reason: string }>({
+    status: 409,
+    message: (d) => `Step ${d.step} was rejected by ${d.by}${d.reason ? `: ${d.reason}` : '.'}`,
   }),
   'output-missing': code<{ step: string; output: string; type: string }>({
     status: 422,
