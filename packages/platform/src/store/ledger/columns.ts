@@ -93,7 +93,14 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
     key: ['run', 'path'],
   },
   cache: { columns: { key: 'text', outputs: 'json', run: 'text', step: 'text', createdAt: 'text' }, key: ['key'] },
-  scheduleMarks: { columns: { pipeline: 'text', trigger: 'text', lastFiredAt: 'text' }, key: ['pipeline', 'trigger'] },
+  scheduleMarks: {
+    columns: { pipeline: 'text', trigger: 'text', lastFiredAt: 'text', cursor: 'integer' },
+    key: ['pipeline', 'trigger'],
+  },
+  leases: {
+    columns: { name: 'text', owner: 'text', pid: 'integer', host: 'text', expiresAt: 'text', stop: 'boolean' },
+    key: ['name'],
+  },
   models: {
     columns: { name: 'text', description: 'text', owner: 'text', intendedUse: 'text', aliases: 'json', createdAt: 'text' },
     key: ['name'],
