@@ -28,7 +28,7 @@ export async function resolveTable(ctx: Reader, reference: string): Promise<Reso
     orderBy: [['version', 'desc']],
     limit: 1,
   })
-  if (!found || (selector && number === undefined)) throw fail('dataset-not-found', { reference })
+  if (!found || (selector !== undefined && number === undefined)) throw fail('dataset-not-found', { reference })
   return { digest: found.manifest, node: `dataset:${name}@${found.version}`, name, version: found.version }
 }
 
@@ -48,7 +48,7 @@ export async function resolveModel(ctx: Reader, reference: string): Promise<Reso
     orderBy: [['version', 'desc']],
     limit: 1,
   })
-  if (!found || (selector && number === undefined)) throw fail('model-not-found', { reference })
+  if (!found || (selector !== undefined && number === undefined)) throw fail('model-not-found', { reference })
   return { digest: found.manifest, node: `model:${name}@${found.version}`, name, version: found.version }
 }
 
