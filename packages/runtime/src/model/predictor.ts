@@ -1,0 +1,116 @@
+import { type Frame, fail, type Model } from '@levain/core'
+import { createEncoder } from './encoder.ts'
+import { applyLink } from './link.ts'
+import { createEvaluator } from './shapes/index.ts'
+
+export type Label = string | number | boolean
+
+/** Answers for some rows, in their order. */
+export interface Predictions {
+  readonly predictions: Label[]
+  /** For classification: per row, the probability of each class in the signature's order. */
+  readonly probabilities?: number[][]
+}
+
+/** A model compiled to answer rows. Not re-entrant across threads; one call at a time (it is synchronous). */
+export interface Predictor {
+  readonly model: Model
+  /** Numbers per row in a score: the number of classes, or 1 for regression. */
+  readonly outputs: number
+  /** Rows as lists of values in the signature's order; null is missing. @throws input-invalid */
+  predictRows(rows: readonly (readonly unknown[])[]): Predictions
+  /** Rows as objects by column name; an absent column is missing. @throws input-invalid */
+  predictRecords(records: readonly Readonly<Record<string, unknown>>[]): Predictions
+  /** @throws column-missing */
+  predictFrame(frame: Frame): Predictions
+  /** Probabilities (rows × classes, row-major), or predicted values for regression. @throws column-missing */
+  scoreFrame(frame: Frame): Float64Array
+  /** As {@link scoreFrame} for the rows from `from` up to `to` only, for callers that want to pause in between. */
+  scoreRange(frame: Frame, from: number, to: number): Float64Array
+  /** The class index that a row's probabilities answer: the threshold decides binary models, the greatest one others. */
+  classOf(scores: Float64Array, at: number): number
+}
+
+const chunkRows = 1024
+
+/**
+ * Compiles a model: transforms into an encoder, the shape into packed arrays.
+ *
+ * @example
+ * const predictor = createPredictor(decodeModel(text))
+ * predictor.predictRows([[5.1, 3.5, 1.4, 0.2]]) // { predictions: ['setosa'], probabilities: [[0.98, 0.02, 0]] }
+ * @throws model-unreadable when a feature cannot be made from the inputs
+ */
+export function createPredictor(model: Model): Predictor {
+  const { shape, signature, threshold = 0.5 } = model
+  const inputs = signature.inputs.map((input) => input.name)
+  const classes = signature.output.task === 'classification' ? (signature.output.classes ?? []) : null
+  const encoder = createEncoder(model)
+  const evaluator = createEvaluator(shape, encoder.width)
+  const outputs = classes ? classes.length : 1
+  const single = evaluator.outputs === 1 && classes !== null && classes.length === 2
+  if (!single && evaluator.outputs !== outputs) {
+    throw fail('model-unreadable', { path: 'model.json', reason: `the shape has ${evaluator.outputs} outputs for ${outputs}` })
+  }
+  const matrix = new Float64Array(chunkRows * encoder.width)
+  const margins = new Float64Array(chunkRows * evaluator.outputs)
+
+  /** Scores the first `rows` rows of `matrix` into `out` from row `at` on. */
+  const score = (rows: number, out: Float64Array, at: number): void => {
+    evaluator.evaluate(matrix, rows, margins)
+    applyLink(shape.link, margins, rows, evaluator.outputs)
+    if (!single) out.set(margins.subarray(0, rows * outputs), at * outputs)
+    else
+      for (let row = 0; row < rows; row++) {
+        out[2 * (at + row)] = 1 - margins[row]!
+        out[2 * (at + row) + 1] = margins[row]!
+      }
+  }
+  const classOf = (scores: Float64Array, at: number): number => {
+    if (outputs === 2) return scores[at + 1]! >= threshold ? 1 : 0
+    let best = 0
+    for (let k = 1; k < outputs; k++) if (scores[at + k]! > scores[at + best]!) best = k
+    return best
+  }
+  const answer = (scores: Float64Array, rows: number): Predictions => {
+    if (!classes) return { predictions: Array.from(scores.subarray(0, rows)) }
+    const predictions: Label[] = new Array(rows)
+    const probabilities: number[][] = new Array(rows)
+    for (let row = 0; row < rows; row++) {
+      const own: number[] = new Array(outputs)
+      for (let k = 0; k < outputs; k++) own[k] = scores[row * outputs + k]!
+      probabilities[row] = own
+      predictions[row] = classes[classOf(scores, row * outputs)]!
+    }
+    return { predictions, probabilities }
+  }
+  const predictRows: Predictor['predictRows'] = (rows) => {
+    const scores = new Float64Array(rows.length * outputs)
+    for (let from = 0; from < rows.length; from += chunkRows) {
+      const count = Math.min(chunkRows, rows.length - from)
+      for (let i = 0; i < count; i++) encoder.encodeRow(rows[from + i]!, matrix, i * encoder.width)
+      score(count, scores, from)
+    }
+    return answer(scores, rows.length)
+  }
+  const scoreRange: Predictor['scoreRange'] = (frame, start, end) => {
+    const write = encoder.bindFrame(frame)
+    const scores = new Float64Array((end - start) * outputs)
+    for (let from = start; from < end; from += chunkRows) {
+      const count = Math.min(chunkRows, end - from)
+      for (let i = 0; i < count; i++) write(from + i, matrix, i * encoder.width)
+      score(count, scores, from - start)
+    }
+    return scores
+  }
+  return {
+    model,
+    outputs,
+    predictRows,
+    predictRecords: (records) => predictRows(records.map((record) => inputs.map((name) => record[name]))),
+    scoreRange,
+    scoreFrame: (frame) => scoreRange(frame, 0, frame.rows),
+    predictFrame: (frame) => answer(scoreRange(frame, 0, frame.rows), frame.rows),
+    classOf,
+  }
+}

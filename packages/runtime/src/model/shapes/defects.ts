@@ -1,0 +1,73 @@
+import type { Shape, Tree } from '@levain/core'
+
+/**
+ * Says why a shape over `width` features cannot be evaluated, or null when it can: sizes agree, indices are in range,
+ * every child stands after its parent and has one parent only (so that a walk ends), every number is finite.
+ */
+export function shapeDefect(shape: Shape, width: number): string | null {
+  switch (shape.kind) {
+    case 'constant':
+      return shape.value.length === 0 ? 'the constant has no value' : finite(shape.value, 'value')
+    case 'linear':
+      return linearDefect(shape, width)
+    case 'trees':
+      return treesDefect(shape, width)
+  }
+}
+
+/** How many outputs a shape has. */
+export function shapeOutputs(shape: Shape): number {
+  return shape.kind === 'constant' ? shape.value.length : shape.kind === 'linear' ? shape.intercept.length : shape.outputs
+}
+
+function linearDefect(shape: Extract<Shape, { kind: 'linear' }>, width: number): string | null {
+  if (shape.intercept.length === 0) return 'the linear shape has no output'
+  if (shape.coefficients.length !== shape.intercept.length) return 'intercept and coefficients have different lengths'
+  for (const row of shape.coefficients) {
+    if (row.length !== width) return `a row has ${row.length} coefficients for ${width} features`
+    const defect = finite(row, 'coefficient')
+    if (defect) return defect
+  }
+  return finite(shape.intercept, 'intercept')
+}
+
+function treesDefect(shape: Extract<Shape, { kind: 'trees' }>, width: number): string | null {
+  if (shape.base.length !== shape.outputs) return `base has ${shape.base.length} numbers for ${shape.outputs} outputs`
+  const leafWidth = shape.aggregation === 'sum' ? 1 : shape.outputs
+  for (const [t, tree] of shape.trees.entries()) {
+    const defect = treeDefect(tree, width, leafWidth)
+    if (defect) return `tree ${t}: ${defect}`
+  }
+  return finite(shape.base, 'base')
+}
+
+function treeDefect(tree: Tree, width: number, leafWidth: number): string | null {
+  const nodes = tree.left.length
+  if (nodes === 0) return 'it has no node'
+  for (const key of ['feature', 'threshold', 'right', 'missingLeft', 'cover'] as const) {
+    if (tree[key].length !== nodes) return `${key} has ${tree[key].length} entries for ${nodes} nodes`
+  }
+  if (tree.value.length !== nodes * leafWidth) return `value has ${tree.value.length} entries for ${nodes} nodes`
+  return linksDefect(tree, width) ?? finite(tree.threshold, 'threshold') ?? finite(tree.value, 'value') ?? finite(tree.cover, 'cover')
+}
+
+function linksDefect(tree: Tree, width: number): string | null {
+  const nodes = tree.left.length
+  const seen = new Uint8Array(nodes)
+  for (let i = 0; i < nodes; i++) {
+    const left = tree.left[i]!
+    if (left < 0) continue
+    const feature = tree.feature[i]!
+    if (feature < 0 || feature >= width) return `node ${i} reads feature ${feature} of ${width}`
+    for (const child of [left, tree.right[i]!]) {
+      if (child <= i || child >= nodes) return `node ${i} has the child ${child}; children stand after their parent, before ${nodes}`
+      if (seen[child]) return `node ${child} has two parents`
+      seen[child] = 1
+    }
+  }
+  return null
+}
+
+function finite(numbers: readonly number[], what: string): string | null {
+  return numbers.every(Number.isFinite) ? null : `a ${what} is not a finite number`
+}

@@ -1,0 +1,24 @@
+import type { Shape } from '@levain/core'
+import { constantEvaluator } from './constant.ts'
+import { linearEvaluator } from './linear.ts'
+import { treesEvaluator } from './trees.ts'
+
+/** A shape ready to answer: margins from feature rows, before the link. */
+export interface Evaluator {
+  /** Numbers per row. */
+  readonly outputs: number
+  /** `matrix` holds `rows` rows of features, row-major; `out` gets `rows` × `outputs` margins. */
+  evaluate(matrix: Float64Array, rows: number, out: Float64Array): void
+}
+
+/** The kernel for a shape over `width` features. */
+export function createEvaluator(shape: Shape, width: number): Evaluator {
+  switch (shape.kind) {
+    case 'constant':
+      return constantEvaluator(shape)
+    case 'linear':
+      return linearEvaluator(shape, width)
+    case 'trees':
+      return treesEvaluator(shape, width)
+  }
+}
