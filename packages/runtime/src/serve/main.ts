@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+import { fail, toLevainError } from '@levain/core/errors'
+import { createServing, type ServingOptions } from './serving.ts'
+
+const usage = `levain-serve --bundle DIR [options]
+
+  --bundle DIR      the bundle to serve
+  --port N          4000; 0 picks a free one
+  --host HOST       localhost: 127.0.0.1 and ::1. Anything else is your explicit choice
+  --log DIR         keep every prediction there, written before it is answered
+  --fsync           predictions survive a power cut, not only the death of the process
+  --name NAME       name of the deployment in the log; the model's name
+  --control PATH    Unix socket over which to swap bundles and to stop
+  --body-limit N    largest body in bytes; 8388608
+  --help
+
+Example: levain-serve --bundle build/iris --port 4000 --log log
+`
+
+/** Serves until told to stop. SIGTERM and SIGINT let it finish what it has begun. */
+async function main(args: readonly string[]): Promise<void> {
+  const options = parse(args)
+  if (options === null) return void process.stdout.write(usage)
+  // A file-size limit then fails the write, which is answered, rather than killing the process.
+  if (process.platform !== 'win32') process.on('SIGXFSZ', () => undefined)
+  const serving = await createServing(options)
+  const { model, version } = serving.stats()
+  process.stdout.write(`${JSON.stringify({ url: serving.url, model, version, pid: process.pid })}\n`)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void serving.drain())
+  await serving.closed
+  process.exit(0)
+}
+
+/** Null asks for help. */
+function parse(args: readonly string[]): ServingOptions | null {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      bundle: { type: 'string' },
+      port: { type: 'string' },
+      host: { type: 'string' },
+      log: { type: 'string' },
+      fsync: { type: 'boolean' },
+      name: { type: 'string' },
+      control: { type: 'string' },
+      'body-limit': { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  if (values.help) return null
+  const { bundle, port, host, log, fsync, name, control } = values
+  if (bundle === undefined) throw fail('input-invalid', { field: '--bundle', expected: 'the folder of a bundle', got: 'nothing' })
+  return {
+    bundle,
+    port: wholeNumber('--port', port, 65_535),
+    host,
+    log,
+    fsync,
+    name,
+    control,
+    bodyLimitBytes: wholeNumber('--body-limit', values['body-limit'], 2 ** 30),
+  }
+}
+
+function wholeNumber(field: string, value: string | undefined, most: number): number | undefined {
+  if (value === undefined) return undefined
+  if (/^\d{1,10}$/.test(value) && Number(value) <= most) return Number(value)
+  throw fail('input-invalid', { field, expected: `a whole number up to ${most}`, got: value.slice(0, 32) })
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  const { code, message, next, status } = toLevainError(error)
+  process.stderr.write(`${message}${next ? `\n  ${next}` : ''}\n  (${code})\n`)
+  process.exit(status >= 500 ? 1 : 2)
+}

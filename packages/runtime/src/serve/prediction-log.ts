@@ -1,0 +1,135 @@
+import { close, closeSync, constants, fdatasync, fsyncSync, ftruncateSync, mkdirSync, openSync, write, writeSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { fail } from '@levain/core/errors'
+import { listSegments, repairSegment, segmentNumbers, segmentPath } from './segments.ts'
+
+export interface PredictionLogOptions {
+  /** Survive a power cut, not only the death of the process: `fdatasync` before each group is answered. */
+  readonly fsync?: boolean
+  /** A new segment begins when the current one would grow beyond this; 64 MB. */
+  readonly segmentBytes?: number
+}
+
+/**
+ * An append-only log in segments. What `append` has resolved for is in the file; what it refused left nothing behind.
+ * One caller at a time: the next append begins when the one before has ended.
+ */
+export interface PredictionLog {
+  /** @throws log-unwritable */
+  append(lines: string): Promise<void>
+  /** The same at once, without a thread: cheaper for one small record when nobody else waits. Not with `fsync`. */
+  appendNow(lines: string): void
+  close(): Promise<void>
+  readonly bytesWritten: number
+}
+
+interface Segment {
+  readonly file: number
+  bytes: number
+}
+
+/** Opens the log in `folder`, which is made if need be, after cutting torn tails off. */
+export function openPredictionLog(folder: string, options: PredictionLogOptions = {}): PredictionLog {
+  const { fsync = false, segmentBytes = 64 * 2 ** 20 } = options
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const path of listSegments(folder)) repairSegment(path)
+  let segment: Segment | null = null
+  let bytesWritten = 0
+
+  const room = (bytes: number): Segment => {
+    if (segment && segment.bytes > 0 && segment.bytes + bytes > segmentBytes) {
+      closeSync(segment.file)
+      segment = null
+    }
+    segment ??= openSegment(folder, fsync)
+    return segment
+  }
+  const wrote = (to: Segment, bytes: number) => {
+    to.bytes += bytes
+    bytesWritten += bytes
+  }
+  const undo = (error: unknown): never => {
+    if (segment && !cutBack(segment)) segment = null
+    throw fail('log-unwritable', { reason: (error as NodeJS.ErrnoException).code ?? 'unknown' }, error)
+  }
+
+  return {
+    async append(lines) {
+      const bytes = Buffer.from(lines)
+      try {
+        const to = room(bytes.length)
+        await writeAll(to.file, bytes)
+        if (fsync) await syncData(to.file).catch(abandon)
+        wrote(to, bytes.length)
+      } catch (error) {
+        undo(error)
+      }
+    },
+    appendNow(lines) {
+      const bytes = Buffer.from(lines)
+      try {
+        const to = room(bytes.length)
+        for (let done = 0; done < bytes.length; ) done += writeSync(to.file, bytes, done)
+        wrote(to, bytes.length)
+      } catch (error) {
+        undo(error)
+      }
+    },
+    async close() {
+      const last = segment
+      segment = null
+      if (last) await promisify(close)(last.file)
+    },
+    get bytesWritten() {
+      return bytesWritten
+    },
+  }
+
+  /** After a failed sync nobody knows which pages reached the disk, and a second sync would not tell: start another file. */
+  function abandon(error: unknown): never {
+    if (segment) {
+      cutBack(segment)
+      closeSync(segment.file)
+      segment = null
+    }
+    throw error
+  }
+}
+
+const syncData = promisify(fdatasync)
+const writeSome = promisify(write) as unknown as (file: number, bytes: Buffer, offset: number) => Promise<{ bytesWritten: number }>
+
+async function writeAll(file: number, bytes: Buffer): Promise<void> {
+  for (let done = 0; done < bytes.length; ) done += (await writeSome(file, bytes, done)).bytesWritten
+}
+
+/** Removes what a failed write left. False when not even that is possible; then the segment is given up. */
+function cutBack(segment: Segment): boolean {
+  try {
+    ftruncateSync(segment.file, segment.bytes)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function openSegment(folder: string, fsync: boolean): Segment {
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL
+  for (let number = (segmentNumbers(folder).at(-1) ?? 0) + 1; ; number++) {
+    try {
+      const file = openSync(segmentPath(folder, number), flags, 0o600)
+      if (fsync) syncFolder(folder)
+      return { file, bytes: 0 }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+}
+
+/** The name of a new file is durable once its folder is. Windows has no such call and needs none. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const file = openSync(folder, 'r')
+  fsyncSync(file)
+  closeSync(file)
+}

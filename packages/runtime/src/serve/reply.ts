@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type LevainError, toLevainError } from '@levain/core/errors'
+
+const json = 'application/json'
+
+/** Answers with JSON text of ASCII characters only. */
+export function sendJson(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, ['content-type', json, 'content-length', String(body.length)])
+  response.end(body, 'latin1')
+}
+
+export function sendText(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), 'cache-control': 'no-store' })
+  response.end(body)
+}
+
+export const sendValue = (response: ServerResponse, status: number, value: unknown): void =>
+  sendText(response, status, json, `${JSON.stringify(value)}\n`)
+
+/** How long a client may go on sending a body that was refused, so that it gets to read why. */
+const lingerMs = 1000
+
+/** Answers with a coded error. A body that is still coming is drained for a moment and the connection closed. */
+export function sendError(request: IncomingMessage, response: ServerResponse, cause: unknown, extra: Record<string, string> = {}): number {
+  const error = toLevainError(cause)
+  if (response.headersSent || response.destroyed) return error.status
+  const body = JSON.stringify({ error })
+  const unread = !request.complete
+  response.writeHead(error.status, {
+    'content-type': json,
+    'content-length': Buffer.byteLength(body),
+    ...retryAfter(error),
+    ...extra,
+    ...(unread ? { connection: 'close' } : {}),
+  })
+  if (!unread) response.end(body)
+  else linger(request, response, body)
+  return error.status
+}
+
+function linger(request: IncomingMessage, response: ServerResponse, body: string): void {
+  response.write(body)
+  const timer = setTimeout(() => response.end(), lingerMs)
+  request.once('close', () => {
+    clearTimeout(timer)
+    response.end()
+  })
+  request.once('end', () => response.end())
+  request.resume()
+}
+
+function retryAfter(error: LevainError): Record<string, string> {
+  if (error.status !== 503) return {}
+  const afterMs = Number(error.details.retryAfterMs ?? 1000)
+  return { 'retry-after': String(Math.max(1, Math.ceil(afterMs / 1000))) }
+}

@@ -1,0 +1,132 @@
+import { createServer, type Server } from 'node:http'
+import { isIPv6 } from 'node:net'
+import { type AdmissionOptions, createAdmission } from './admission.ts'
+import { type Control, openControl } from './control.ts'
+import { createDispatcher } from './dispatcher.ts'
+import { listen } from './listen.ts'
+import { createMetrics } from './metrics.ts'
+import { createPredictRoute } from './predict-route.ts'
+import { openPredictionLog } from './prediction-log.ts'
+import { router } from './routes.ts'
+import { type ServingStats, statsOf } from './stats.ts'
+import { createVersions } from './versions.ts'
+
+export interface ServingOptions {
+  /** Folder of a bundle. */
+  readonly bundle: string
+  /** 4000; 0 picks a free one. */
+  readonly port?: number
+  /** `localhost`, which is 127.0.0.1 and, where the machine has it, ::1. */
+  readonly host?: string
+  /** Folder of the prediction log. Without one, predictions are answered and not kept. */
+  readonly log?: string
+  /** Name of the deployment in log records; the model's name. */
+  readonly name?: string
+  /** Path of a Unix socket (a named pipe on Windows) over which the process is told to swap and to stop. */
+  readonly control?: string
+  /** Log records survive a power cut, not only the death of the process. Costs a disk flush per group. */
+  readonly fsync?: boolean
+  /** 64 MB. */
+  readonly segmentBytes?: number
+  /** Largest body of a request; 8 MB. */
+  readonly bodyLimitBytes?: number
+  readonly admission?: AdmissionOptions
+}
+
+/** A server answering predictions with one model version at a time. */
+export interface Serving {
+  readonly url: string
+  readonly port: number
+  /** Loads and warms the bundle, then answers with it. Requests begun before finish on the version before. @throws model-unreadable */
+  swap(bundle: string): Promise<ServingStats>
+  /** Takes nothing new, answers what was begun (at most `withinMs`, 25 s), then closes. */
+  drain(withinMs?: number): Promise<void>
+  stats(): ServingStats
+  /** Resolves once everything is closed. */
+  readonly closed: Promise<void>
+}
+
+const defaultDrainMs = 25_000
+const limits = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }
+
+/**
+ * Starts serving a bundle; ready when it resolves.
+ *
+ * @throws model-unreadable, port-taken
+ * @example const serving = await createServing({ bundle: 'build/iris', port: 4000, log: 'log' })
+ */
+export async function createServing(options: ServingOptions): Promise<Serving> {
+  const { host = 'localhost', port = 4000, fsync = false, segmentBytes, bodyLimitBytes = 8 * 2 ** 20 } = options
+  const startedAtMs = Date.now()
+  const metrics = createMetrics()
+  const versions = await createVersions(options.bundle, options.name)
+  const log = options.log ? openPredictionLog(options.log, { fsync, segmentBytes }) : null
+  const admission = createAdmission(options.admission)
+  const dispatcher = createDispatcher({
+    log,
+    mayWriteNow: !fsync,
+    observe: (times) => {
+      admission.learn(times)
+      metrics.groupRows.observe(times.rows)
+      metrics.computeSeconds.observe(times.computeMs / 1000)
+      metrics.logSeconds.observe(times.logMs / 1000)
+    },
+  })
+  let ready = true
+  const predict = createPredictRoute({
+    version: () => versions.current,
+    isDraining: () => !ready,
+    dispatcher,
+    admission,
+    metrics,
+    bodyLimitBytes,
+  })
+  const gauges = () => ({ ready, startedAtMs, logBytes: log?.bytesWritten ?? 0, queuedRows: dispatcher.queuedRows })
+  const route = router({ versions, metrics, gauges, predict, name: options.name })
+  const opened = await listen(() => createServer(limits, route), host, port).catch(async (error) => {
+    await log?.close()
+    throw error
+  })
+  const url = `http://${isIPv6(host) ? `[${host}]` : host}:${opened.port}`
+
+  let control: Control | null = null
+  let draining = false
+  const closing = Promise.withResolvers<void>()
+  const close = async (withinMs: number) => {
+    await predict.idle(withinMs)
+    await Promise.all([...opened.servers.map(closeServer), control?.close()])
+    await log?.close()
+  }
+  const serving: Serving = {
+    url,
+    port: opened.port,
+    closed: closing.promise,
+    async swap(bundle) {
+      await versions.swap(bundle)
+      return serving.stats()
+    },
+    drain(withinMs = defaultDrainMs) {
+      ready = false
+      if (!draining) closing.resolve(close(withinMs))
+      draining = true
+      return closing.promise
+    },
+    stats: () => statsOf({ versions, metrics, gauges: gauges(), name: options.name, url }),
+  }
+  if (options.control) {
+    control = await openControl(options.control, serving).catch(async (error) => {
+      await serving.drain(0)
+      throw error
+    })
+  }
+  return serving
+}
+
+/** Answers already given are flushed before the last connections are cut. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeIdleConnections()
+  const cut = setTimeout(() => server.closeAllConnections(), 500)
+  await closed
+  clearTimeout(cut)
+}
