@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Actor, Clock, Context, Contracts, InputOf, Log, OutputOf, Random, Room, Verb } from '@levain/core'
-import { openLedger } from '../store/ledger/index.ts'
+import { openBlobs, openLedger, openTables } from '../store/index.ts'
 import { call } from './call.ts'
 import { localActor, systemClock, systemRandom } from './identity.ts'
 import { openLog } from './log.ts'
@@ -51,6 +51,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   await mkdir(stateFolder, { recursive: true, mode: 0o700 })
   const clock = options.clock ?? systemClock
   const ledger = await openLedger(join(stateFolder, 'ledger.sqlite'))
+  const temp = join(stateFolder, 'tmp')
+  const blobs = await openBlobs({ folder: join(stateFolder, 'blobs'), temp })
   const stop = new AbortController()
   const base = {
     clock,
@@ -59,10 +61,12 @@ export async function openApp(options: AppOptions): Promise<App> {
     signal: stop.signal,
     actor: options.actor ?? localActor(),
     ledger,
+    blobs,
+    tables: openTables({ blobs, temp }),
     projectFolder,
     stateFolder,
     run: null,
-  } as unknown as Context
+  } satisfies Context
   const context = ({ signal, actor }: CallOptions = {}): Context => ({
     ...base,
     signal: signal ? AbortSignal.any([stop.signal, signal]) : stop.signal,

@@ -1,0 +1,16 @@
+/** The store: what happened (ledger), bytes (blobs), rows (tables), and the versions of data they make up. */
+export {
+  type BlobDriver,
+  type BlobDriverModule,
+  type BlobDriverName,
+  type BlobSource,
+  type BlobStore,
+  blobDriver,
+  blobDrivers,
+  blobsOver,
+  canonicalJson,
+  openBlobs,
+} from './blobs/index.ts'
+export { commitVersion, type Lineage, type NewVersion, walkLineage } from './datasets/index.ts'
+export { type OpenLedger, openLedger } from './ledger/index.ts'
+export { openTables, type TableStore, type TablesOptions } from './tables/index.ts'
