@@ -1,0 +1,16 @@
+/** How good predictions are, with intervals, and how two models compare on the same rows. */
+export { type AucEstimate, auc, aucEstimate } from './auc.ts'
+export { type Comparison, compareModels } from './compare.ts'
+export { confusionMatrix } from './confusion.ts'
+export {
+  type ClassificationScores,
+  defaultMetric,
+  higherIsBetter,
+  isMetricName,
+  type MetricName,
+  measure,
+  metricsFor,
+  type RegressionScores,
+  type Scores,
+} from './measure.ts'
+export { wilson } from './wilson.ts'
