@@ -55,3 +55,21 @@ export {
   wasserstein,
   wassersteinNormed,
 } from './drift/index.ts'
+export {
+  type AucEstimate,
+  auc,
+  aucEstimate,
+  type ClassificationScores,
+  type Comparison,
+  compareModels,
+  confusionMatrix,
+  defaultMetric,
+  higherIsBetter,
+  isMetricName,
+  type MetricName,
+  measure,
+  metricsFor,
+  type RegressionScores,
+  type Scores,
+  wilson,
+} from './metrics/index.ts'
