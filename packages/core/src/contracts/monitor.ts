@@ -11,7 +11,16 @@ export const monitorVerbs = {
       from: z.iso.datetime().optional().describe('Start of the window; the whole log unless given'),
       to: z.iso.datetime().optional(),
     }),
-    output: z.object({ signals: z.array(signal), alert: alert.nullable(), rows: z.int(), drifted: z.array(z.string()) }),
+    output: z.object({
+      signals: z.array(signal),
+      alert: alert.nullable(),
+      rows: z.int(),
+      drifted: z.array(z.string()).describe('Features that drifted, and those that could not be compared because nothing came'),
+      skipped: z
+        .array(z.object({ feature: z.string(), reason: z.string() }))
+        .default([])
+        .describe('What was not compared, and why'),
+    }),
     effect: 'write',
     permission: 'monitor:write',
     errors: ['deployment-not-found', 'log-empty'],

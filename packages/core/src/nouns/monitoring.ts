@@ -29,6 +29,8 @@ export const signal = z.object({
   rowsCurrent: z.int().nonnegative(),
   /** The two distributions side by side, to draw: labels of the bins and the share in each. */
   bins: z.object({ labels: z.array(z.string()), reference: z.array(z.number()), current: z.array(z.number()) }),
+  /** Values of a category that training never saw, the most frequent first; at most 20. */
+  newValues: z.array(z.object({ value: z.string(), count: z.int().positive() })).default([]),
   window: z.object({ from: instant, to: instant }),
   /** Manifest of the table the log's rows of this window became. */
   table: digest,

@@ -40,10 +40,15 @@ export const columnProfile = z.object({
   distinctCount: z.int().nonnegative(),
   numeric: numericSummary.optional(),
   category: categorySummary.optional(),
+  /** A time column's instants by hour (0–23) and by weekday (0 is Sunday), in UTC: what drift of times is measured on. */
+  calendar: z.object({ hours: z.array(z.int().nonnegative()).length(24), weekdays: z.array(z.int().nonnegative()).length(7) }).optional(),
 })
 export type ColumnProfile = z.infer<typeof columnProfile>
 
-/** What a table looked like: counts and distributions, no rows. Travels in the bundle so that monitoring never reopens training data. */
+/**
+ * What a table looked like: counts and distributions, no rows. Travels in the bundle so that monitoring never reopens
+ * training data. The profile of a model has one column more, `__prediction__`: what the model answered, best on held-out rows.
+ */
 export const profile = z.object({
   v: z.literal(1),
   table: digest,

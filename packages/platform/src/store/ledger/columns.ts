@@ -194,6 +194,7 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
       rowsReference: 'integer',
       rowsCurrent: 'integer',
       bins: 'json',
+      newValues: 'json',
       window: 'json',
       table: 'text',
       createdAt: 'text',
