@@ -1,14 +1,10 @@
-import type { Event } from '@levain/core'
+import type { Event, Topic } from '@levain/core'
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { type ApiError, errorOf } from './api-error.ts'
 import { authorization, type Transport } from './request.ts'
 
 /** Something that happened, as it stands in the ledger. `seq` ascends. */
 export type LedgerEvent = Event
-
-/** What events are about. */
-export const eventTopics = ['dataset', 'run', 'step', 'metric', 'model', 'deployment', 'signal', 'alert', 'approval'] as const
-export type Topic = (typeof eventTopics)[number]
 
 export interface EventsOptions {
   /** Only these; all unless given. */
@@ -45,7 +41,7 @@ export async function hear(
       delayMs = retryMs.first
       onConnection?.(true)
       await read(connection, hearOne, (seq) => {
-        after = Math.max(after ?? 0, seq)
+        after = seq
       })
       onConnection?.(false)
     }
@@ -82,7 +78,7 @@ async function read(body: ReadableStream<Uint8Array>, onEvent: (event: LedgerEve
     for (;;) {
       const chunk = await reader.read().catch(() => undefined)
       if (!chunk || chunk.done) return
-      // `open` and `beat` carry only the id up to which there was nothing to tell.
+      // `open` and `beat` carry only the id up to which all is told.
       if (chunk.value.event === undefined) onEvent(JSON.parse(chunk.value.data) as LedgerEvent)
       else onBeat(Number(chunk.value.id))
     }

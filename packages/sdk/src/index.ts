@@ -4,5 +4,5 @@
 export type * from '@levain/core'
 export { ApiError } from './api-error.ts'
 export { type CallOptions, type Client, type ClientOptions, createClient } from './client.ts'
-export { type EventsOptions, eventTopics, type LedgerEvent, type Topic } from './events.ts'
+export type { EventsOptions, LedgerEvent } from './events.ts'
 export { routes, type VerbName } from './routes.ts'

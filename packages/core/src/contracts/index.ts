@@ -16,7 +16,7 @@ import { validateVerbs } from './validate.ts'
 import type { OutputOf, ParsedInputOf, Verb } from './verb.ts'
 
 export { type RunState, runState } from './pipeline.ts'
-export { type Field, type FieldKind, fieldsOf, inputFromText, refuseUnknownFields } from './text.ts'
+export { type Field, type FieldKind, fieldsOf, inputFromText } from './text.ts'
 export { type AlgorithmName, algorithmName, type FeatureOptions, featureOptions } from './train.ts'
 export { type ColumnExpectation, columnExpectation, type Expectations, expectations } from './validate.ts'
 export { type InputOf, type OutputOf, type ParsedInputOf, type Permission, permissions, type Verb } from './verb.ts'

@@ -36,7 +36,7 @@ export function inputFromText(input: z.ZodObject, typed: Readonly<Record<string,
 }
 
 /** Refuses fields the input does not have: a mistyped name must not pass for "not given". @throws input-invalid */
-export function refuseUnknownFields(input: z.ZodObject, fields: Readonly<Record<string, unknown>>): void {
+function refuseUnknownFields(input: z.ZodObject, fields: Readonly<Record<string, unknown>>): void {
   const stranger = Object.keys(fields).find((field) => !Object.hasOwn(input.shape, field))
   if (stranger === undefined) return
   const known = Object.keys(input.shape)

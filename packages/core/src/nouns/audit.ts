@@ -17,12 +17,16 @@ export const auditEvent = z.object({
 })
 export type AuditEvent = z.infer<typeof auditEvent>
 
+/** What events are about. */
+export const topics = ['dataset', 'run', 'step', 'metric', 'model', 'deployment', 'signal', 'alert', 'approval'] as const
+export type Topic = (typeof topics)[number]
+
 /** Something that happened, for whoever watches: the live stream and the history are the same rows. */
 export const event = z.object({
   /** Ascending; the `Last-Event-ID` of the live stream. */
   seq: z.int().positive(),
   at: instant,
-  /** e.g. `run`, `step`, `metric`, `dataset`, `model`, `deployment`, `signal`, `alert`, `approval`. */
+  /** One of {@link topics}. */
   topic: z.string(),
   /** The id or name it is about. */
   subject: z.string(),

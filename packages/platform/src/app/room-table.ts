@@ -3,7 +3,9 @@ import { type Context, fail } from '@levain/core'
 type AnyVerbs = Readonly<Record<string, (ctx: Context, input: never) => Promise<unknown>>>
 
 /** Every room that has verbs, opened when first called. */
-const rooms: Readonly<Record<string, () => Promise<AnyVerbs>>> = {}
+const rooms: Readonly<Record<string, () => Promise<AnyVerbs>>> = {
+  track: async () => (await import('../track/index.ts')).verbs,
+}
 
 /** The function behind `room.verb`. */
 export async function implementationOf(name: string): Promise<(ctx: Context, input: unknown) => Promise<unknown>> {

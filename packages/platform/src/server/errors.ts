@@ -1,0 +1,33 @@
+import { fail, type LevainError, toLevainError } from '@levain/core'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { App } from '../app/index.ts'
+
+/** Every failure leaves as `{ error: { code, message, details, next? } }` with the table's status. */
+export function answerErrors(fastify: FastifyInstance, app: App): void {
+  fastify.setErrorHandler((error: FastifyError, request, reply) => {
+    const coded = fromFastify(error, fastify.initialConfig.bodyLimit ?? 0) ?? toLevainError(error)
+    if (coded.status >= 500) app.context().log.error(coded.message, { request: request.id, code: coded.code, cause: String(error.stack) })
+    const shown =
+      coded.code === 'internal' ? fail('internal', { message: `the log of the server tells more under request ${request.id}` }) : coded
+    return reply.code(shown.status).type('application/json; charset=utf-8').send(errorText(shown))
+  })
+}
+
+/** Answers what no route is for. */
+export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const error = fail('not-found', { what: 'route', name: `${request.method} ${request.url.slice(0, 200)}` })
+  return reply.code(404).type('application/json; charset=utf-8').send(errorText(error))
+}
+
+/** The body of an error's answer. */
+const errorText = (error: LevainError): string => JSON.stringify({ error })
+
+/** What the HTTP library refuses before a verb is reached. */
+function fromFastify(error: FastifyError, limitBytes: number): LevainError | undefined {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fail('request-too-large', { limitBytes }, error)
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return fail('content-type-unsupported', { field: 'content-type', expected: 'application/json', got: 'another or none' }, error)
+  const theirs = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500 && !('status' in error)
+  if (error.name === 'LevainError' || !theirs) return undefined
+  return fail('input-invalid', { field: 'body', expected: 'a JSON document', got: error.message }, error)
+}

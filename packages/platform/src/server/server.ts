@@ -1,0 +1,78 @@
+import type { AddressInfo } from 'node:net'
+import { fail } from '@levain/core'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { App } from '../app/index.ts'
+import { serveDocs } from './docs.ts'
+import { answerErrors, answerNotFound } from './errors.ts'
+import { serveEvents } from './events.ts'
+import { guard } from './guard.ts'
+import { serveHealth } from './health.ts'
+import { serveMetrics } from './metrics.ts'
+import { serveStudio } from './studio.ts'
+import { serveVerbs } from './verbs.ts'
+
+export interface ServerOptions {
+  /** Address to listen on; anything but loopback is an explicit choice. Default 127.0.0.1. */
+  readonly host?: string
+  /** Default 0: any free one. */
+  readonly port?: number
+  /** The studio's pages: true for the built ones, a folder of built pages, or false for none. Default true. */
+  readonly studio?: boolean | string
+  /** Largest request body, in bytes. Default 16 MiB. */
+  readonly bodyBytesMax?: number
+  /** How long `close` lets calls go on before it cancels them. Default 10 s. */
+  readonly graceMs?: number
+}
+
+export interface LevainServer {
+  /** e.g. `http://127.0.0.1:4600` */
+  readonly url: string
+  readonly host: string
+  readonly port: number
+  /** Takes no new requests, lets running ones end (then cancels them), ends the live streams. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the HTTP server of an app. It does not close the app.
+ *
+ * @throws port-taken
+ */
+export async function createServer(app: App, options: ServerOptions = {}): Promise<LevainServer> {
+  const { host = '127.0.0.1', port = 0, studio = true, bodyBytesMax = 16 * 2 ** 20, graceMs = 10_000 } = options
+  const { random } = app.context()
+  const fastify = Fastify({
+    bodyLimit: bodyBytesMax,
+    routerOptions: { maxParamLength: 1000 },
+    genReqId: () => random.id(),
+    forceCloseConnections: 'idle',
+    requestTimeout: 60_000,
+  })
+  const stopping = new AbortController()
+  // Only JSON comes in: a form or plain text, which a strange page may send without asking, is refused.
+  fastify.removeContentTypeParser('text/plain')
+  answerErrors(fastify, app)
+  guard(fastify, host)
+  const metrics = serveMetrics(fastify)
+  serveHealth(fastify, app)
+  serveVerbs(fastify, app, metrics, stopping.signal)
+  serveEvents(fastify, app, metrics)
+  await serveDocs(fastify)
+  if (studio === false) fastify.setNotFoundHandler(answerNotFound)
+  else await serveStudio(fastify, studio === true ? undefined : studio)
+  return { ...(await listen(fastify, host, port)), close: () => close(fastify, stopping, graceMs) }
+}
+
+async function listen(fastify: FastifyInstance, host: string, port: number): Promise<Omit<LevainServer, 'close'>> {
+  await fastify.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
+    throw cause.code === 'EADDRINUSE' ? fail('port-taken', { host, port }, cause) : cause
+  })
+  const name = host.includes(':') ? `[${host}]` : host
+  const actual = (fastify.server.address() as AddressInfo).port
+  return { url: `http://${name}:${actual}`, host, port: actual }
+}
+
+async function close(fastify: FastifyInstance, stopping: AbortController, graceMs: number): Promise<void> {
+  const timer = setTimeout(() => stopping.abort(), graceMs)
+  await fastify.close().finally(() => clearTimeout(timer))
+}
