@@ -33,6 +33,21 @@ export const ingestVerbs = {
     http: 'POST /datasets/:dataset/versions/from-file',
     step: 'cached',
   }),
+  table: verb('ingest.table', {
+    does: 'Keeps a table that a pipeline step made as a new version of a dataset.',
+    input: z.object({
+      data: tableReference.describe('The table, as the step gave it'),
+      dataset: name.describe('Dataset that gets the new version'),
+    }),
+    output: committed,
+    effect: 'write',
+    permission: 'data:write',
+    errors: ['dataset-not-found'],
+    changes: { table: 'datasetVersions', key: ['dataset', 'version'], resource: 'dataset:{dataset}' },
+    cli: { positional: ['data', 'dataset'], example: 'levain ingest table sha256:… flights-features' },
+    http: 'POST /datasets/:dataset/versions/from-table',
+    step: 'cached',
+  }),
   query: verb('ingest.query', {
     does: 'Runs SQL over files or datasets and keeps the result as a new version of a dataset.',
     input: z.object({
