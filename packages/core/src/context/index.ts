@@ -20,4 +20,4 @@ export {
 } from './ledger.ts'
 export type { Actor, Clock, Log, LogFields, Random } from './ports.ts'
 export { type Resolved, resolveModel, resolveTable } from './references.ts'
-export type { TableDigest, Tables, WrittenTable } from './tables.ts'
+export type { Readable, TableDigest, Tables, WrittenTable } from './tables.ts'

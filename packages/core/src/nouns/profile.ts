@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { columnType } from './dataset.ts'
-import { digest, instant } from './scalars.ts'
+import { digest } from './scalars.ts'
 
 /**
  * Counts between ascending `edges` (`counts.length === edges.length − 1`); bin i is [edges[i], edges[i+1]), the last
@@ -20,7 +20,10 @@ export const numericSummary = z.object({
   quantiles: z.record(z.string(), z.number()),
   /** Equal-width bins, to look at. */
   histogram,
-  /** Bins between reference deciles (duplicates merged), frozen for drift. */
+  /**
+   * Frozen for drift: bins between the deciles, equal ones merged. A column with ten distinct values or fewer has a bin
+   * for each instead, and a constant one a bin below and a bin above it.
+   */
   deciles: histogram,
 })
 export type NumericSummary = z.infer<typeof numericSummary>
@@ -35,8 +38,11 @@ export type CategorySummary = z.infer<typeof categorySummary>
 export const columnProfile = z.object({
   name: z.string(),
   type: columnType,
+  /** Rows with a value. With `nullCount` it adds up to the table's rows. */
   count: z.int().nonnegative(),
+  /** Rows without one; NaN and infinities count as missing. */
   nullCount: z.int().nonnegative(),
+  /** Exact up to 100,000 rows and for categories, else within a few percent. */
   distinctCount: z.int().nonnegative(),
   numeric: numericSummary.optional(),
   category: categorySummary.optional(),
@@ -46,14 +52,14 @@ export const columnProfile = z.object({
 export type ColumnProfile = z.infer<typeof columnProfile>
 
 /**
- * What a table looked like: counts and distributions, no rows. Travels in the bundle so that monitoring never reopens
- * training data. The profile of a model has one column more, `__prediction__`: what the model answered, best on held-out rows.
+ * What a table looks like: counts and distributions, no rows. A function of the table alone: the same table always has the
+ * same profile. Travels in the bundle so that monitoring never reopens training data. The profile of a model has one column
+ * more, `__prediction__`: what the model answered, best on held-out rows.
  */
 export const profile = z.object({
   v: z.literal(1),
   table: digest,
   rows: z.int().nonnegative(),
   columns: z.array(columnProfile),
-  createdAt: instant,
 })
 export type Profile = z.infer<typeof profile>

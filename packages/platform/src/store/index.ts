@@ -13,4 +13,4 @@ export {
 } from './blobs/index.ts'
 export { commitVersion, type Lineage, type NewVersion, walkLineage } from './datasets/index.ts'
 export { type OpenLedger, openLedger } from './ledger/index.ts'
-export { openTables, type TableStore, type TablesOptions } from './tables/index.ts'
+export { openTables, type TablesOptions } from './tables/index.ts'

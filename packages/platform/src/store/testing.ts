@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Tables } from '@levain/core'
 import { type BlobStore, openBlobs } from './blobs/index.ts'
-import { openTables, type TableStore } from './tables/index.ts'
+import { openTables } from './tables/index.ts'
 
 /** Runs a test's body over an empty store in a temporary folder, and clears up after it. */
-export async function withStore(body: (store: { blobs: BlobStore; tables: TableStore; folder: string }) => Promise<void>): Promise<void> {
+export async function withStore(body: (store: { blobs: BlobStore; tables: Tables; folder: string }) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'levain-store-'))
   try {
     const temp = join(folder, 'tmp')

@@ -15,9 +15,9 @@ export interface SessionScope {
   /** Threads. With one, the same SQL over the same inputs gives the same rows in the same order, to the last bit. */
   readonly threads: number
   /** Files it may open. */
-  readonly paths?: readonly string[]
-  /** Folders it may open files of; relative paths in the SQL are resolved against the first. */
-  readonly folders?: readonly string[]
+  readonly files: readonly string[]
+  /** A folder it may open files of; relative paths in the SQL are resolved against it. */
+  readonly folder?: string
 }
 
 /** A DuckDB of its own for one call. */
@@ -62,13 +62,13 @@ export async function withSession<Result>(
   })
 }
 
-function lockDown({ paths = [], folders = [] }: SessionScope): string {
+function lockDown({ files, folder }: SessionScope): string {
   return [
     `set TimeZone = 'UTC'`,
     `set errors_as_json = false`,
-    ...(folders[0] ? [`set file_search_path = ${literal(folders[0])}`] : []),
-    `set allowed_paths = ${list(paths)}`,
-    `set allowed_directories = ${list(folders)}`,
+    ...(folder === undefined ? [] : [`set file_search_path = ${literal(folder)}`]),
+    `set allowed_paths = ${list(files)}`,
+    `set allowed_directories = ${list(folder === undefined ? [] : [folder])}`,
     'set enable_external_access = false',
     'set lock_configuration = true',
   ].join('; ')
