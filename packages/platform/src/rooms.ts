@@ -15,7 +15,7 @@ export const rooms = {
   monitor: ['store', 'registry'],
   pipeline: ['store', 'track'],
   retrain: ['monitor', 'pipeline'],
-  govern: ['track', 'registry'],
+  govern: ['store', 'track', 'registry'],
   app: ['*'],
   server: ['app'],
   cli: ['app'],

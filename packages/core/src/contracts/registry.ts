@@ -20,7 +20,7 @@ export const registryVerbs = {
     output: z.object({ reference: z.string(), version: modelVersion }),
     effect: 'write',
     permission: 'model:write',
-    errors: ['model-not-found', 'verdict-missing'],
+    errors: ['model-not-found', 'model-unreadable'],
     changes: { table: 'modelVersions', key: ['model', 'version'], resource: 'model:{name}' },
     cli: { positional: ['model', 'name'], example: 'levain registry register sha256:… late' },
     http: 'POST /models/:name/versions',

@@ -5,6 +5,8 @@ type AnyVerbs = Readonly<Record<string, (ctx: Context, input: never) => Promise<
 /** Every room that has verbs, opened when first called. */
 const rooms: Readonly<Record<string, () => Promise<AnyVerbs>>> = {
   track: async () => (await import('../track/index.ts')).verbs,
+  registry: async () => (await import('../registry/index.ts')).verbs,
+  govern: async () => (await import('../govern/index.ts')).verbs,
 }
 
 /** The function behind `room.verb`. */

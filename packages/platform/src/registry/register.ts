@@ -1,0 +1,82 @@
+import {
+  type Change,
+  type Context,
+  type Contracts,
+  emit,
+  insert,
+  isLevainError,
+  type LineageEdge,
+  type ModelVersion,
+  nowIso,
+  type OutputOf,
+  type ParsedInputOf,
+  update,
+  upsert,
+} from '@levain/core'
+import { nodeOf } from './find-version.ts'
+import { type Origin, originOf } from './origin.ts'
+import { requireVerdictAbout } from './verdict.ts'
+
+type Verb = Contracts['registry']['register']
+type Input = ParsedInputOf<Verb>
+
+/** Registers others may win before this one gives up; far more than can meet in practice. */
+const attemptsMax = 100
+
+/**
+ * Gives a trained model the next version number under a name. Others may register at the same moment: each gets a number
+ * of its own.
+ *
+ * @throws model-not-found, model-unreadable, and not-found or input-invalid for a verdict that is not about this model
+ */
+export async function register(ctx: Context, input: Input): Promise<OutputOf<Verb>> {
+  const origin = await originOf(ctx, input.model)
+  if (input.verdict) await requireVerdictAbout(ctx, input.verdict, input.model)
+  for (let attempt = 1; ; attempt += 1) {
+    const version = await nextVersion(ctx, input, origin)
+    try {
+      await ctx.ledger.commit([await modelRow(ctx, input), insert('modelVersions', version), ...traces(ctx, version)].flat())
+      return { reference: `${version.model}@${version.version}`, version }
+    } catch (error) {
+      if (attempt === attemptsMax || !isLevainError(error, 'conflict')) throw error
+    }
+  }
+}
+
+async function nextVersion(ctx: Context, input: Input, origin: Origin): Promise<ModelVersion> {
+  const [newest] = await ctx.ledger.find('modelVersions', { where: { model: input.name }, orderBy: [['version', 'desc']], limit: 1 })
+  return {
+    model: input.name,
+    version: (newest?.version ?? 0) + 1,
+    manifest: input.model,
+    algorithm: origin.model.algorithm,
+    signature: origin.model.signature,
+    metrics: Object.keys(input.metrics).length > 0 ? input.metrics : origin.metrics,
+    trainedOn: origin.trainedOn,
+    run: origin.run,
+    verdict: input.verdict ?? null,
+    createdBy: ctx.actor.id,
+    createdAt: nowIso(ctx),
+  }
+}
+
+/** The name itself, where it is new; else what the caller says about it anew. */
+async function modelRow(ctx: Context, { name, description, owner, intendedUse }: Input): Promise<Change[]> {
+  const said = Object.fromEntries(Object.entries({ description, owner, intendedUse }).filter(([, value]) => value !== undefined))
+  if (await ctx.ledger.first('models', { name })) return Object.keys(said).length > 0 ? [update('models', { name }, said)] : []
+  return [insert('models', { name, description: '', owner: '', intendedUse: '', ...said, aliases: {}, createdAt: nowIso(ctx) })]
+}
+
+/** The version hangs on its content, and the content on what it was trained on, in the lineage graph. */
+function traces(ctx: Context, version: ModelVersion): Change[] {
+  const edge: LineageEdge = {
+    from: `model:${version.manifest}`,
+    to: nodeOf(version),
+    role: 'registered',
+    run: ctx.run?.id ?? null,
+    step: ctx.run?.step ?? null,
+    at: version.createdAt,
+  }
+  const { model, version: number, algorithm } = version
+  return [upsert('lineage', edge), emit(version.createdAt, 'model', model, { model, version: number, algorithm, what: 'registered' })]
+}
