@@ -13,4 +13,5 @@ export {
 } from './blobs/index.ts'
 export { commitVersion, type Lineage, type NewVersion, walkLineage } from './datasets/index.ts'
 export { type OpenLedger, openLedger } from './ledger/index.ts'
-export { openTables, type TablesOptions } from './tables/index.ts'
+export { profileTable } from './profile/index.ts'
+export { identifier, literal, openTables, type TablesOptions } from './tables/index.ts'
