@@ -6,7 +6,7 @@ import { type Context, insert, type LineageEdge, type Model, nowIso, type Profil
 export async function storeModel(ctx: Context, seed = 0, files: Record<string, unknown> = {}): Promise<string> {
   const folder = join(ctx.stateFolder, 'tmp', `model-${ctx.random.id()}`)
   await mkdir(folder, { recursive: true })
-  const contents = { 'model.json': constantModel(seed), 'profile.json': profileOf(ctx), ...files }
+  const contents = { 'model.json': constantModel(seed), 'profile.json': profileOf(), ...files }
   for (const [name, content] of Object.entries(contents)) {
     if (content !== null) await writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
   }
@@ -30,7 +30,7 @@ function constantModel(seed: number): Model {
   }
 }
 
-function profileOf(ctx: Context): Profile {
+function profileOf(): Profile {
   const numeric = {
     min: 60,
     max: 2586,
@@ -57,7 +57,7 @@ function profileOf(ctx: Context): Profile {
       },
     },
   ]
-  return { v: 1, table: trainingTable, rows: 100, columns, createdAt: nowIso(ctx) }
+  return { v: 1, table: trainingTable, rows: 100, columns }
 }
 
 /** A training run in the ledger that left this model, with a metric and a parameter. */
