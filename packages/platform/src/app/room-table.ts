@@ -6,6 +6,8 @@ type AnyVerbs = Readonly<Record<string, (ctx: Context, input: never) => Promise<
 const rooms: Readonly<Record<string, () => Promise<AnyVerbs>>> = {
   track: async () => (await import('../track/index.ts')).verbs,
   registry: async () => (await import('../registry/index.ts')).verbs,
+  pack: async () => (await import('../pack/index.ts')).verbs,
+  deploy: async () => (await import('../deploy/index.ts')).verbs,
   govern: async () => (await import('../govern/index.ts')).verbs,
 }
 

@@ -1,0 +1,13 @@
+/** The door of `deploy`: processes that answer predictions. */
+import type { Implementation } from '@levain/core'
+import { apply } from './apply.ts'
+import { list } from './list.ts'
+import { predict } from './predict.ts'
+import { rollback } from './rollback.ts'
+import { show } from './show.ts'
+import { stop } from './stop.ts'
+
+export type { Target } from './targets/target.ts'
+export { type Watch, type WatchOptions, watchDeployments } from './watch.ts'
+
+export const verbs: Implementation<'deploy'> = { apply, list, show, predict, rollback, stop }

@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import { fail } from '@levain/core'
+import type { ServingStats } from '@levain/runtime/serve'
+import { ask, socketPath } from './control.ts'
+import { launch, tailOf } from './process.ts'
+import type { StartPlan, Target } from './target.ts'
+
+const readyWithinMs = 30_000
+/** The server itself drains at most 25 s. */
+const goneWithinMs = 28_000
+const pollMs = 25
+
+/** A process of this machine per deployment, detached from whoever started it, spoken to over its control socket. */
+const local: Target = {
+  async start(_ctx, plan) {
+    const socket = await socketPath(plan.folder, 'choose')
+    const log = join(plan.folder, 'process.log')
+    const child = await launch({ ...plan, socket, log })
+    const untilMs = performance.now() + readyWithinMs
+    while (performance.now() < untilMs) {
+      const stats = await statsAt(socket)
+      if (stats && stats.pid === child.pid) return stats
+      if (child.ended !== null) throw await refusal(plan, child.ended, log)
+      await pause(pollMs)
+    }
+    child.kill()
+    throw fail('deployment-failed', { deployment: plan.name, reason: `not ready within ${readyWithinMs / 1000} s`, log })
+  },
+
+  async swap(_ctx, deployment, bundle) {
+    const answer = await ask(await socketPath(deployment.folder), 'POST', '/swap', { bundle })
+    if (!answer) throw fail('deployment-unreachable', { deployment: deployment.name, url: deployment.url })
+    if (answer.status === 200) return answer.body as ServingStats
+    const { message = `status ${answer.status}` } = (answer.body as { error?: { message?: string } }).error ?? {}
+    throw fail('deployment-failed', { deployment: deployment.name, reason: message, log: join(deployment.folder, 'process.log') })
+  },
+
+  stats: async (deployment) => statsAt(await socketPath(deployment.folder)),
+
+  async stop(ctx, deployment) {
+    const socket = await socketPath(deployment.folder)
+    const running = await statsAt(socket)
+    if (!running) return
+    await ask(socket, 'POST', '/drain')
+    const untilMs = performance.now() + goneWithinMs
+    while (performance.now() < untilMs) {
+      if (!isAlive(running.pid)) return
+      await pause(pollMs)
+    }
+    // Only what still answers on the deployment's own socket is surely ours; a number alone may have been given to another.
+    const still = await statsAt(socket)
+    if (still?.pid !== running.pid) return
+    ctx.log.warn('deployment did not drain in time and is killed', { deployment: deployment.name, pid: running.pid })
+    process.kill(running.pid, 'SIGKILL')
+  },
+}
+
+export default local
+
+async function statsAt(socket: string): Promise<ServingStats | null> {
+  const answer = await ask(socket, 'GET', '/stats')
+  return answer?.status === 200 ? (answer.body as ServingStats) : null
+}
+
+/** Why a process ended before it was ready: a taken port is told apart, the rest is in its log. */
+async function refusal(plan: StartPlan, ended: string, log: string): Promise<Error> {
+  const said = await tailOf(log)
+  if (said.includes('(port-taken)')) return fail('port-taken', { host: plan.host, port: plan.port })
+  return fail('deployment-failed', { deployment: plan.name, reason: said || ended, log })
+}
+
+/** False once the process has ended, also while nobody has collected it yet. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

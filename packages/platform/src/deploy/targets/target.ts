@@ -1,0 +1,28 @@
+import type { Context, Deployment } from '@levain/core'
+import type { ServingStats } from '@levain/runtime/serve'
+
+/** What a target starts: a bundle already laid out in the deployment's folder. */
+export interface StartPlan {
+  readonly name: string
+  /** The deployment's own folder. */
+  readonly folder: string
+  /** Folder of the bundle. */
+  readonly bundle: string
+  readonly host: string
+  /** 0 picks a free one. */
+  readonly port: number
+}
+
+type Placed = Pick<Deployment, 'name' | 'folder'>
+
+/** A place where serving processes run. To add one: a module that default-exports this, and a line in `index.ts`. */
+export interface Target {
+  /** Starts serving and resolves once it is ready. @throws deployment-failed, port-taken */
+  start(ctx: Context, plan: StartPlan): Promise<ServingStats>
+  /** Rolls a bundle out in what runs already, without a failed request. @throws deployment-failed, deployment-unreachable */
+  swap(ctx: Context, deployment: Deployment, bundle: string): Promise<ServingStats>
+  /** What runs says of itself; null when it does not answer. */
+  stats(deployment: Placed): Promise<ServingStats | null>
+  /** Lets it answer what it has begun, then ends it. Nothing happens where nothing runs. */
+  stop(ctx: Context, deployment: Deployment): Promise<void>
+}

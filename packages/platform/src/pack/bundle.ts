@@ -1,0 +1,100 @@
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import {
+  type Bundle,
+  type Context,
+  type Contracts,
+  emit,
+  fail,
+  insert,
+  type LineageEdge,
+  type ModelVersion,
+  nowIso,
+  type OutputOf,
+  type ParsedInputOf,
+  upsert,
+} from '@levain/core'
+import { type BundleIndex, digestOf } from '@levain/runtime/serve'
+import { findVersion } from '../registry/index.ts'
+import { dockerfile } from './dockerfile.ts'
+import { type Environment, readEnvironment } from './environment.ts'
+import { readme } from './readme.ts'
+
+type Verb = Contracts['pack']['bundle']
+
+/**
+ * Packs a registered version: the model directory as it is, and beside it what serving needs to know. The same version
+ * packed by the same Levain and Node gives the same bytes, hence the same digest.
+ *
+ * @throws model-not-found
+ */
+export async function bundle(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
+  const { version } = await findVersion(ctx, input.model)
+  const environment = await readEnvironment()
+  const folder = join(ctx.stateFolder, 'tmp', `bundle-${ctx.random.id()}`)
+  try {
+    await mkdir(join(ctx.stateFolder, 'tmp'), { recursive: true })
+    await ctx.blobs.materialise(version.manifest, folder)
+    const bytes = await writeBundle(folder, version, environment)
+    const digest = await ctx.blobs.putFolder(folder, 'dir')
+    return { bundle: await record(ctx, version, environment, digest, bytes), digest }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Adds the bundle's own files to a model directory. Returns the bytes of all files. */
+async function writeBundle(folder: string, version: ModelVersion, environment: Environment): Promise<number> {
+  const own: Record<string, string> = {
+    'signature.json': json(version.signature),
+    'environment.json': json(environment),
+    Dockerfile: dockerfile(version, environment),
+    'README.md': readme(version),
+  }
+  for (const [name, text] of Object.entries(own)) await writeFile(join(folder, name), text)
+  const files = await digests(folder)
+  if (!files['model.json']) throw fail('model-unreadable', { path: `${version.model}@${version.version}`, reason: 'it has no model.json' })
+  const { levain, node } = environment
+  const index: BundleIndex = {
+    format: 'levain-bundle/1',
+    model: version.model,
+    version: version.version,
+    manifest: version.manifest,
+    runtime: { levain, node },
+    files,
+  }
+  await writeFile(join(folder, 'bundle.json'), json(index))
+  return Object.values(files).reduce((sum, file) => sum + file.bytes, (await stat(join(folder, 'bundle.json'))).size)
+}
+
+/** Every file of a folder by its path with forward slashes, in order. */
+async function digests(folder: string): Promise<BundleIndex['files']> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+  const named = paths.map((path) => [path.split(sep).join('/'), path] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+  const files: Record<string, { sha256: string; bytes: number }> = {}
+  for (const [name, path] of named) {
+    const bytes = await readFile(join(folder, path))
+    files[name] = { sha256: digestOf(bytes), bytes: bytes.length }
+  }
+  return files
+}
+
+async function record(ctx: Context, version: ModelVersion, environment: Environment, digest: string, bytes: number): Promise<Bundle> {
+  const known = await ctx.ledger.first('bundles', { digest })
+  if (known) return known
+  const { model, version: number } = version
+  const at = nowIso(ctx)
+  const { levain, node } = environment
+  const row: Bundle = { digest, model, version: number, runtime: { levain, node }, bytes, createdAt: at }
+  const { id: run = null, step = null } = ctx.run ?? {}
+  const edge: LineageEdge = { from: `model:${model}@${number}`, to: `bundle:${digest}`, role: 'packed', run, step, at }
+  await ctx.ledger.commit([
+    insert('bundles', row),
+    upsert('lineage', edge),
+    emit(at, 'model', model, { what: 'packed', version: number, bundle: digest }),
+  ])
+  return row
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
