@@ -14,4 +14,4 @@ export {
 export { commitVersion, type Lineage, type NewVersion, walkLineage } from './datasets/index.ts'
 export { type OpenLedger, openLedger } from './ledger/index.ts'
 export { profileTable } from './profile/index.ts'
-export { identifier, literal, openTables, type TablesOptions } from './tables/index.ts'
+export { identifier, list, literal, openTables, type TablesOptions } from './tables/index.ts'

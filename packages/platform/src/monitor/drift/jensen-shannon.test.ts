@@ -1,0 +1,4 @@
+import { testDriftTest } from './drift-test.conformance.ts'
+import jensenShannon from './jensen-shannon.ts'
+
+testDriftTest(jensenShannon, { symmetric: true, finds: 'shift' })

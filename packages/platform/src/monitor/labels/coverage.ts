@@ -1,0 +1,22 @@
+import type { Context, Deployment, TableDigest } from '@levain/core'
+import { resolveTable } from '@levain/core'
+
+/** The dataset that keeps what turned out to be true about a deployment's predictions. */
+export const labelsDataset = (deployment: string): string => `${deployment}.labels`
+
+/** All labels that ever came, with their history; null where none has. */
+export async function labelsOf(ctx: Context, deployment: Deployment): Promise<TableDigest | null> {
+  const known = await ctx.ledger.first('datasets', { name: labelsDataset(deployment.name) })
+  return known ? (await resolveTable(ctx, labelsDataset(deployment.name))).digest : null
+}
+
+/** SQL of a table `labels` with the newest label of each prediction: `id`, `label`. */
+export const newestLabels = 'select id, arg_max(label, received) as label from labels group by id'
+
+/** Share of the predictions of a log table that have a label. */
+export async function coverageOf(ctx: Context, log: TableDigest, labels: TableDigest): Promise<{ labelled: number; coverage: number }> {
+  const sql = `select count(*) as n, count(*) filter (where __id__ in (select id from labels)) as labelled from log`
+  const [row] = await ctx.tables.query(sql, { log, labels })
+  const labelled = Number(row?.labelled ?? 0)
+  return { labelled, coverage: labelled / Math.max(1, Number(row?.n ?? 0)) }
+}

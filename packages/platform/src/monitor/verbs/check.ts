@@ -1,0 +1,102 @@
+import {
+  type Alert,
+  type AlertPolicy,
+  type Change,
+  type Context,
+  type Contracts,
+  emit,
+  insert,
+  nowIso,
+  type OutputOf,
+  type ParsedInputOf,
+  type Signal,
+  update,
+} from '@levain/core'
+import { nextAlert, type Window } from '../alerting.ts'
+import { compare, type Skipped } from '../compare/index.ts'
+import { type Deployed, openDeployment } from '../deployment.ts'
+import { loadDriftTests } from '../drift/index.ts'
+import { type Judgement, judge } from '../judge.ts'
+import { keepLog, type LogTable } from '../log/read-log.ts'
+import { policyOf } from './policy.ts'
+import { summaryOf } from './summary.ts'
+
+type Verb = Contracts['monitor']['check']
+
+/**
+ * Compares what the deployed version was asked with what it was trained on, and moves the deployment's alert on. Signals,
+ * the alert and their events are one commit. Rows that an earlier version answered are not its own, and left out.
+ *
+ * @throws deployment-not-found, log-empty
+ */
+export async function check(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
+  const deployed = await openDeployment(ctx, input.deployment)
+  const { deployment, model } = deployed
+  const log = await keepLog(ctx, deployment, model.signature, { from: input.from, to: input.to, version: deployment.version })
+  const { judgements, skipped } = await judged(ctx, deployed, log)
+  const at = nowIso(ctx)
+  const signals = judgements.map((judgement) => signalOf(ctx, deployed, log, judgement, at))
+  const drifted = featuresWith(signals, ['drift', 'error'])
+  const policy = await policyOf(ctx, deployment.name)
+  const window = await windowOf(ctx, log, signals, drifted, policy, at)
+  const { alert, changes } = await alertChanges(ctx, deployment.name, policy, window)
+  const told = { deployment: deployment.name, rows: log.rows, drifted, table: log.table, window: log.window }
+  await ctx.ledger.commit([...signals.map((signal) => insert('signals', signal)), emit(at, 'signal', deployment.name, told), ...changes])
+  return { signals, alert, rows: log.rows, drifted, skipped }
+}
+
+async function judged(ctx: Context, { model, profile }: Deployed, log: LogTable): Promise<{ judgements: Judgement[]; skipped: Skipped[] }> {
+  if (!profile) {
+    const reason = 'the bundle carries no profile of the training data'
+    return { judgements: [], skipped: model.signature.inputs.map(({ name }) => ({ feature: name, reason })) }
+  }
+  const { comparisons, skipped } = await compare(ctx, log.table, model.signature, profile)
+  return { judgements: judge(comparisons, await loadDriftTests()), skipped }
+}
+
+function signalOf(ctx: Context, { deployment }: Deployed, log: LogTable, judgement: Judgement, at: string): Signal {
+  const { name, model, version } = deployment
+  return { id: ctx.random.id(), deployment: name, model, version, ...judgement, window: log.window, table: log.table, createdAt: at }
+}
+
+function featuresWith(signals: readonly Signal[], decisions: readonly Signal['decision'][]): string[] {
+  return [...new Set(signals.filter(({ decision }) => decisions.includes(decision)).map(({ feature }) => feature))]
+}
+
+async function windowOf(
+  ctx: Context,
+  log: LogTable,
+  signals: readonly Signal[],
+  drifted: readonly string[],
+  policy: AlertPolicy,
+  at: string,
+): Promise<Window> {
+  const decided = featuresWith(signals, ['no-drift', 'significant-but-small', 'large-but-unproven', 'drift', 'error']).length
+  const [same] = await ctx.ledger.find('signals', { where: { table: log.table, deployment: signals[0]?.deployment ?? '' }, limit: 1 })
+  const summary = summaryOf(log, signals, drifted, decided, policy)
+  return { drifted, decided, signals: signals.map(({ id }) => id), summary, repeated: same !== undefined, at }
+}
+
+async function alertChanges(
+  ctx: Context,
+  deployment: string,
+  policy: AlertPolicy,
+  window: Window,
+): Promise<{ alert: Alert | null; changes: Change[] }> {
+  const [newest] = await ctx.ledger.find('alerts', { where: { deployment }, orderBy: [['createdAt', 'desc']], limit: 1 })
+  const open = newest && newest.status !== 'resolved' ? newest : null
+  const alert = nextAlert(policy, window, open, await lastFired(ctx, deployment, policy), () => ({ id: ctx.random.id(), deployment }))
+  if (alert === open || alert === null) return { alert, changes: [] }
+  const told = emit(window.at, 'alert', alert.id, { deployment, status: alert.status, summary: alert.summary, windows: alert.windows })
+  if (!open) return { alert, changes: [insert('alerts', alert), told] }
+  const { status, summary, windows, signals, updatedAt } = alert
+  const set = { status, summary, windows, signals, updatedAt }
+  return { alert, changes: [update('alerts', { id: open.id }, set, { updatedAt: open.updatedAt, status: open.status }), told] }
+}
+
+/** The newest resolved alert that had come so far as to fire. */
+async function lastFired(ctx: Context, deployment: string, policy: AlertPolicy): Promise<Alert | null> {
+  const where = { deployment, status: 'resolved' as const, windows: { gte: policy.forWindows } }
+  const [found] = await ctx.ledger.find('alerts', { where, orderBy: [['updatedAt', 'desc']], limit: 1 })
+  return found ?? null
+}
