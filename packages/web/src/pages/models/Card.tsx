@@ -1,0 +1,179 @@
+import type { MetricValue } from '@levain/sdk'
+import { Button } from '@mantine/core'
+import { IconPrinter } from '@tabler/icons-react'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Lineage } from '../../graph/Lineage.tsx'
+import { type Output, useAsk } from '../../live/ask.ts'
+import { quote } from '../../ui/Command.tsx'
+import { type Column, DataTable } from '../../ui/DataTable.tsx'
+import { Empty } from '../../ui/Empty.tsx'
+import { Facts } from '../../ui/Facts.tsx'
+import { formatFixed, formatNumber, shortId } from '../../ui/format.ts'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { Page, Section } from '../../ui/Page.tsx'
+import { Status } from '../../ui/Status.tsx'
+import { Ago } from '../../ui/Time.tsx'
+import { Aliases } from './Aliases.tsx'
+import { CopyMarkdown } from './CopyMarkdown.tsx'
+import { metricOrder } from './metricOrder.ts'
+import './models.css'
+import { SignatureTable } from './SignatureTable.tsx'
+import { VerdictView } from './VerdictView.tsx'
+
+type CardData = Output<'govern', 'card'>
+const route = getRouteApi('/models/$model/$version/card')
+
+/** The model card of a version: to read, to print, to send. */
+export default function Card() {
+  const { model, version } = route.useParams()
+  const card = useAsk('govern', 'card', { model, version: Number(version) })
+  return (
+    <Page
+      title={`${model}, version ${version}`}
+      crumbs={[
+        { label: 'Models', to: '/models' },
+        { label: model, to: `/models/${encodeURIComponent(model)}` },
+        { label: `version ${version}` },
+      ]}
+      lead={card.data?.model.description || undefined}
+      actions={
+        card.data ? (
+          <>
+            <CopyMarkdown text={card.data.markdown} />
+            <Button variant="default" leftSection={<IconPrinter size={14} />} onClick={() => window.print()}>
+              Print
+            </Button>
+          </>
+        ) : null
+      }
+      command={`levain govern card ${quote(model)} ${version}`}
+    >
+      <Loaded query={card} bones={10}>
+        {(data) => <Sections card={data} />}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Sections({ card }: { card: CardData }) {
+  const { model, version, verdict } = card
+  return (
+    <>
+      <div className="columns">
+        <Purpose card={card} />
+        <Made card={card} />
+      </div>
+      <Section title="Metrics" note="on held-out rows, with 95 % intervals" flush>
+        <Metrics metrics={version.metrics} />
+      </Section>
+      <Section title="Verdict" flush>
+        {verdict ? (
+          <VerdictView verdict={verdict} />
+        ) : (
+          <Empty title="Not judged." command={`levain validate model ${model.name}@${version.version} mydata`} />
+        )}
+      </Section>
+      <Section title="What goes in" note={`gives ${version.signature.output.name}`} flush>
+        <SignatureTable signature={version.signature} profile={card.profile} />
+      </Section>
+      <div className="columns">
+        <Section title="Parameters">
+          {Object.keys(card.params).length === 0 ? <p className="muted">None logged.</p> : <Facts facts={Object.entries(card.params)} />}
+        </Section>
+        <Section title="Approvals" flush>
+          <Approvals approvals={card.approvals} />
+        </Section>
+      </div>
+      <Lineage of={`model:${model.name}@${version.version}`} />
+    </>
+  )
+}
+
+function Purpose({ card: { model, version } }: { card: CardData }) {
+  return (
+    <Section title="What it is for">
+      <Facts
+        facts={[
+          ['Intended use', model.intendedUse || <span className="muted">not written down</span>],
+          ['Owner', model.owner || <span className="muted">nobody named</span>],
+          ['Aliases', <Aliases key="aliases" aliases={model.aliases} version={version.version} />],
+          ['Answers', `${version.signature.output.name} (${version.signature.output.task})`],
+          ['Classes', version.signature.output.classes?.map(String).join(', ')],
+        ]}
+      />
+    </Section>
+  )
+}
+
+function Made({ card: { version, run, profile } }: { card: CardData }) {
+  return (
+    <Section title="How it was made">
+      <Facts
+        facts={[
+          ['Algorithm', version.algorithm],
+          [
+            'Trained on',
+            <Link key="data" to="/data/$name" params={{ name: version.trainedOn }}>
+              table {shortId(version.trainedOn)}
+            </Link>,
+          ],
+          ['Rows', profile ? formatNumber(profile.rows) : undefined],
+          [
+            'Run',
+            run ? (
+              <Link key="run" to="/experiments/runs/$run" params={{ run: run.id }}>
+                {shortId(run.id)}
+              </Link>
+            ) : undefined,
+          ],
+          ['By', version.createdBy],
+          ['When', <Ago key="when" at={version.createdAt} />],
+          [
+            'Digest',
+            <span key="digest" className="mono">
+              {version.manifest.slice(0, 23)}…
+            </span>,
+          ],
+        ]}
+      />
+    </Section>
+  )
+}
+
+interface MetricRow extends MetricValue {
+  readonly name: string
+}
+
+const metricColumns: readonly Column<MetricRow>[] = [
+  { key: 'name', label: 'Metric', head: true, value: (row) => row.name },
+  { key: 'value', label: 'Value', numeric: true, cell: (row) => formatFixed(row.value) },
+  { key: 'low', label: '95 % from', numeric: true, cell: (row) => formatFixed(row.low) },
+  { key: 'high', label: 'to', numeric: true, cell: (row) => formatFixed(row.high) },
+  { key: 'n', label: 'Rows', numeric: true, cell: (row) => formatNumber(row.n) },
+]
+
+function Metrics({ metrics }: { metrics: CardData['version']['metrics'] }) {
+  const rows = metricOrder(Object.keys(metrics)).map((name): MetricRow => ({ name, ...metrics[name]! }))
+  if (rows.length === 0) return <Empty title="None given." />
+  return <DataTable caption="Metrics" rows={rows} columns={metricColumns} rowKey={(row) => row.name} />
+}
+
+function Approvals({ approvals }: { approvals: CardData['approvals'] }) {
+  if (approvals.length === 0) return <Empty title="None asked for." />
+  return (
+    <ul className="list">
+      {approvals.map((approval) => (
+        <li key={approval.id}>
+          <div className="row">
+            <Status state={approval.status} />
+            <span>{approval.question}</span>
+          </div>
+          <p className="muted small">
+            {approval.decidedBy ? `${approval.decidedBy}: ${approval.reason || 'no reason given'}` : `waits for ${approval.by}`} ·{' '}
+            <Ago at={approval.decidedAt ?? approval.createdAt} />
+          </p>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,81 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Lineage } from '../../graph/Lineage.tsx'
+import { type Output, useAsk } from '../../live/ask.ts'
+import { quote } from '../../ui/Command.tsx'
+import { Facts } from '../../ui/Facts.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { Page, Section } from '../../ui/Page.tsx'
+import { Ago } from '../../ui/Time.tsx'
+import { Views } from '../../ui/Views.tsx'
+import { Aliases } from './Aliases.tsx'
+import { Compare } from './Compare.tsx'
+import { ModelHistory } from './ModelHistory.tsx'
+import { VersionTable } from './VersionTable.tsx'
+
+const route = getRouteApi('/models/$model')
+const views = [
+  ['versions', 'Versions'],
+  ['compare', 'Champion and challenger'],
+  ['lineage', 'Lineage'],
+  ['history', 'History'],
+] as const
+
+/** One model: its versions, how they compare, where they came from, who changed what. */
+export default function Model() {
+  const { model: name } = route.useParams()
+  const show = useAsk('registry', 'show', { model: name })
+  return (
+    <Page
+      title={name}
+      crumbs={[{ label: 'Models', to: '/models' }, { label: name }]}
+      lead={show.data?.model.description || undefined}
+      command={`levain registry show ${quote(name)}`}
+    >
+      <Loaded query={show} bones={8}>
+        {(data) => <Known data={data} />}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Known({ data }: { data: Output<'registry', 'show'> }) {
+  const { view = 'versions' } = route.useSearch()
+  const { model, versions } = data
+  const newest = Math.max(0, ...versions.map(({ version }) => version))
+  const subject = `model:${model.name}@${model.aliases.champion ?? newest}`
+  return (
+    <>
+      <Section>
+        <Facts
+          across
+          facts={[
+            ['Aliases', <Aliases key="aliases" aliases={model.aliases} />],
+            ['Versions', versions.length],
+            ['Owner', model.owner || undefined],
+            ['Intended use', model.intendedUse || undefined],
+            ['Since', <Ago key="since" at={model.createdAt} />],
+            ...(model.aliases.champion
+              ? [
+                  [
+                    'Card',
+                    <Link
+                      key="card"
+                      to="/models/$model/$version/card"
+                      params={{ model: model.name, version: String(model.aliases.champion) }}
+                    >
+                      of the champion
+                    </Link>,
+                  ] as const,
+                ]
+              : []),
+          ]}
+        />
+      </Section>
+      <Views views={views} current={view} />
+      {view === 'versions' ? <VersionTable model={model} versions={versions} /> : null}
+      {view === 'compare' ? <Compare model={model} versions={versions} /> : null}
+      {view === 'lineage' ? <Lineage of={subject} /> : null}
+      {view === 'history' ? <ModelHistory name={model.name} /> : null}
+    </>
+  )
+}

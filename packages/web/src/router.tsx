@@ -1,0 +1,147 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { choice, count, flag, list, optional, text } from './search.ts'
+import { Broken } from './shell/Broken.tsx'
+import { Lost } from './shell/Lost.tsx'
+import { Shell } from './shell/Shell.tsx'
+import { Bones } from './ui/Loaded.tsx'
+
+type Search = Record<string, unknown>
+
+/** The root: the frame around every page. */
+const root = createRootRoute({ component: Shell, notFoundComponent: Lost })
+const at = <P extends string>(path: P) => ({ getParentRoute: () => root, path }) as const
+
+const home = createRoute({ ...at('/'), component: lazyRouteComponent(() => import('./pages/home/Home.tsx')) })
+
+const data = createRoute({
+  ...at('/data'),
+  validateSearch: (search: Search) => optional({ q: text(search, 'q'), sort: text(search, 'sort') }),
+  component: lazyRouteComponent(() => import('./pages/data/Datasets.tsx')),
+})
+
+export const datasetViews = ['preview', 'profile', 'versions', 'lineage', 'sql'] as const
+const dataset = createRoute({
+  ...at('/data/$name'),
+  validateSearch: (search: Search) =>
+    optional({
+      version: count(search, 'version'),
+      view: choice(search, 'view', datasetViews),
+      sort: text(search, 'sort'),
+      sql: text(search, 'sql'),
+    }),
+  component: lazyRouteComponent(() => import('./pages/data/Dataset.tsx')),
+})
+
+export const runKinds = ['training', 'evaluation', 'pipeline', 'script'] as const
+const experiments = createRoute({
+  ...at('/experiments'),
+  validateSearch: (search: Search) =>
+    optional({
+      q: text(search, 'q'),
+      sort: text(search, 'sort'),
+      columns: list(search, 'columns'),
+      kind: choice(search, 'kind', runKinds),
+      experiment: text(search, 'experiment'),
+      runs: list(search, 'runs'),
+      compare: flag(search, 'compare'),
+      all: flag(search, 'all'),
+    }),
+  component: lazyRouteComponent(() => import('./pages/experiments/Experiments.tsx')),
+})
+
+const experimentRun = createRoute({
+  ...at('/experiments/runs/$run'),
+  validateSearch: (search: Search) => optional({ log: flag(search, 'log') }),
+  component: lazyRouteComponent(() => import('./pages/experiments/RunPage.tsx')),
+})
+
+const pipelines = createRoute({
+  ...at('/pipelines'),
+  component: lazyRouteComponent(() => import('./pages/pipelines/Pipelines.tsx')),
+})
+
+const pipeline = createRoute({
+  ...at('/pipelines/$name'),
+  validateSearch: (search: Search) => optional({ step: text(search, 'step') }),
+  component: lazyRouteComponent(() => import('./pages/pipelines/Pipeline.tsx')),
+})
+
+const pipelineRun = createRoute({
+  ...at('/pipelines/runs/$run'),
+  validateSearch: (search: Search) => optional({ step: text(search, 'step'), index: count(search, 'index') }),
+  component: lazyRouteComponent(() => import('./pages/pipelines/PipelineRun.tsx')),
+})
+
+const models = createRoute({
+  ...at('/models'),
+  validateSearch: (search: Search) => optional({ sort: text(search, 'sort') }),
+  component: lazyRouteComponent(() => import('./pages/models/Models.tsx')),
+})
+
+export const modelViews = ['versions', 'compare', 'lineage', 'history'] as const
+const model = createRoute({
+  ...at('/models/$model'),
+  validateSearch: (search: Search) =>
+    optional({
+      view: choice(search, 'view', modelViews),
+      sort: text(search, 'sort'),
+      left: count(search, 'left'),
+      right: count(search, 'right'),
+    }),
+  component: lazyRouteComponent(() => import('./pages/models/Model.tsx')),
+})
+
+const card = createRoute({
+  ...at('/models/$model/$version/card'),
+  component: lazyRouteComponent(() => import('./pages/models/Card.tsx')),
+})
+
+const deployments = createRoute({
+  ...at('/deployments'),
+  component: lazyRouteComponent(() => import('./pages/deployments/Deployments.tsx')),
+})
+
+const deployment = createRoute({
+  ...at('/deployments/$name'),
+  component: lazyRouteComponent(() => import('./pages/deployments/Deployment.tsx')),
+})
+
+const monitoring = createRoute({ ...at('/monitoring'), component: lazyRouteComponent(() => import('./pages/monitoring/Monitoring.tsx')) })
+
+const monitored = createRoute({
+  ...at('/monitoring/$deployment'),
+  validateSearch: (search: Search) =>
+    optional({ feature: text(search, 'feature'), method: text(search, 'method'), window: text(search, 'window') }),
+  component: lazyRouteComponent(() => import('./pages/monitoring/Monitored.tsx')),
+})
+
+/** Every address of the studio. All view state stands in it. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    data,
+    dataset,
+    experiments,
+    experimentRun,
+    pipelines,
+    pipeline,
+    pipelineRun,
+    models,
+    model,
+    card,
+    deployments,
+    deployment,
+    monitoring,
+    monitored,
+  ]),
+  defaultPendingComponent: () => <Bones lines={8} />,
+  defaultErrorComponent: Broken,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
