@@ -90,5 +90,7 @@ function rules(step: PlanStep): [string, ReactNode][] {
 function bindingText(binding: Binding): string {
   if (binding.from === 'value') return formatValue(binding.value)
   if (binding.from === 'param') return `params.${binding.name}`
-  return binding.from === 'step' ? `${binding.step}.${binding.output}` : `item.${binding.key}`
+  if (binding.from === 'step') return `${binding.step}.${binding.output}`
+  if (binding.from === 'item') return ['item', binding.key, ...binding.path].join('.')
+  return `${binding.from} ${binding.reference}`
 }
