@@ -1,0 +1,70 @@
+import { type Change, type Context, emit, nowIso, type Run, type Step, upsert } from '@levain/core'
+
+/** Tells of tasks and runs whose new state is durable. */
+export type Listener = (changed: { readonly run: Run | null; readonly steps: readonly Step[] }) => void
+
+/**
+ * Writes the states of a run to the ledger, many in one commit: while one commit is under way the next gathers, and of
+ * several states of one task only the newest is written.
+ */
+export class Journal {
+  readonly #ctx: Context
+  readonly #listener: Listener
+  #steps = new Map<string, Step>()
+  #changes: Change[] = []
+  #writing: Promise<void> | null = null
+  #failed: unknown
+
+  constructor(ctx: Context, listener: Listener) {
+    this.#ctx = ctx
+    this.#listener = listener
+  }
+
+  /** Notes the state of a task, and changes that must become durable together with it. */
+  step(step: Step, changes: readonly Change[] = []): void {
+    this.#steps.set(`${step.step} ${step.index}`, { ...step })
+    this.#changes.push(...changes)
+    this.#begin()
+  }
+
+  /** Whether a state could not be written; then nothing more should begin. */
+  get broken(): boolean {
+    return this.#failed !== undefined
+  }
+
+  /** Resolves when everything noted so far is durable. */
+  async settled(): Promise<void> {
+    while (this.#writing) await this.#writing
+    if (this.#failed) throw this.#failed
+  }
+
+  #begin(): void {
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = null
+      if (this.#pending() && !this.#failed) this.#begin()
+    })
+  }
+
+  #pending(): boolean {
+    return this.#steps.size > 0 || this.#changes.length > 0
+  }
+
+  /** Commits what is there; never rejects: the failure is kept for `settled`. */
+  async #write(): Promise<void> {
+    await null // Lets the caller finish its turn first, so that what happens together is written together.
+    const [steps, changes] = [[...this.#steps.values()], this.#changes]
+    this.#steps = new Map()
+    this.#changes = []
+    try {
+      await this.#ctx.ledger.commit([...steps.flatMap((step) => this.#stepChanges(step)), ...changes])
+      this.#listener({ run: null, steps })
+    } catch (error) {
+      this.#failed ??= error
+    }
+  }
+
+  #stepChanges(step: Step): Change[] {
+    const data = { step: step.step, index: step.index, status: step.status }
+    return [upsert('steps', step), emit(nowIso(this.#ctx), 'step', step.run, data)]
+  }
+}

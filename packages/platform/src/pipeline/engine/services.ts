@@ -1,0 +1,15 @@
+import type { Context, Verb } from '@levain/core'
+import type { FindVerb } from '../plan/field-types.ts'
+
+/** What the engine is handed from outside, as it may import no room that it runs. */
+export interface PipelineServices {
+  /** Calls a verb as the app does: access, audit, checks. */
+  readonly callVerb: (ctx: Context, name: string, input: unknown) => Promise<unknown>
+  readonly findVerb: FindVerb
+  /** Names of all verbs, for suggestions. */
+  readonly verbs: readonly string[]
+  /** Changes whenever what a verb computes may change; part of the cache key. */
+  readonly versionOf: (verb: Verb) => string
+  /** Address of the running server, if there is one; steps find it as LEVAIN_URL and MLFLOW_TRACKING_URI. */
+  readonly url: () => string | null
+}
