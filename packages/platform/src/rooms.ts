@@ -18,5 +18,5 @@ export const rooms = {
   govern: ['store', 'track', 'registry'],
   app: ['*'],
   server: ['app'],
-  cli: ['app'],
+  cli: ['app', 'server'],
 } as const satisfies Record<string, readonly string[]>

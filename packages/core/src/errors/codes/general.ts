@@ -35,6 +35,11 @@ export const general = {
     status: 403,
     message: (d) => `A page of ${d.origin} may not change anything here.`,
   }),
+  'command-invalid': code<{ reason: string; command: string }>({
+    status: 400,
+    message: (d) => d.reason,
+    next: (d) => `${d.command} --help`,
+  }),
   'file-exists': code<{ path: string }>({
     status: 409,
     message: (d) => `${d.path} exists already and was left as it is.`,

@@ -1,0 +1,15 @@
+import type { ShortCommandEntry } from './short-command.ts'
+
+/** The everyday commands, loaded when called. */
+export const commands: Readonly<Record<string, ShortCommandEntry>> = {
+  init: { does: 'Writes a pipeline for your data that runs as it is', load: async () => (await import('./init.ts')).init },
+  run: { does: 'Runs the pipeline', load: async () => (await import('./run.ts')).run },
+  status: { does: 'Shows a run and its steps', load: async () => (await import('./status.ts')).status },
+  why: { does: 'Says why a step ran, or did not', load: async () => (await import('./why.ts')).why },
+  resume: { does: 'Goes on with a run that stopped', load: async () => (await import('./resume.ts')).resume },
+  serve: { does: 'Answers predictions with a model until Ctrl-C', load: async () => (await import('./serve.ts')).serve },
+  studio: { does: 'Opens the studio, and runs schedules and triggers', load: async () => (await import('./studio.ts')).studio },
+  doctor: { does: 'Looks whether everything is in order', load: async () => (await import('./doctor.ts')).doctor },
+  completion: { does: 'Prints completions for your shell', load: async () => (await import('./completion.ts')).completion },
+  __complete: { does: 'Completes a line', hidden: true, load: async () => (await import('./complete.ts')).complete },
+}

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { App } from '../../app/index.ts'
+import { createServer } from '../../server/index.ts'
+import { announceServer, runningServer } from '../running-server.ts'
+import type { Session } from '../session.ts'
+import { collectPort } from './port.ts'
+import type { ShortCommand } from './short-command.ts'
+
+/** An app whose background services can be started. */
+type Serving = App & { startServices?(): Promise<() => Promise<void>> }
+
+interface Flags {
+  readonly port: number
+  readonly host: string
+  readonly open?: true
+}
+
+/** `levain studio`: the server and the background services, until Ctrl-C. */
+export const studio: ShortCommand = {
+  configure(command, session, outcome) {
+    command
+      .option('--port <port>', '0 picks a free one', collectPort, 4600)
+      .option('--host <address>', 'anything but loopback is your explicit choice', '127.0.0.1')
+      .option('--open', 'open it in the browser')
+      .addHelpText('after', '\nExample:\n  levain studio --open')
+      .action(async (flags: Flags) => {
+        outcome.command = 'levain studio'
+        const app: Serving = await session.app()
+        const running = await runningServer(app.stateFolder)
+        if (running) return tell(session, running.url, flags, 'runs already at')
+        const server = await createServer(app, flags)
+        const withdraw = await announceServer(app.stateFolder, server.url)
+        const stopServices = await app.startServices?.()
+        tell(session, server.url, flags, 'is at')
+        if (!session.signal.aborted) await once(session.signal, 'abort')
+        await withdraw()
+        await Promise.all([server.close(), stopServices?.()])
+      })
+  },
+}
+
+function tell(session: Session, url: string, flags: Flags, where: string): void {
+  const { io } = session
+  if (io.json) io.out(JSON.stringify({ url, pid: process.pid }))
+  else io.out(`The studio ${where} ${io.paint.bold(url)}  ${io.paint.dim(`interface: ${url}/api/v1/docs`)}`)
+  if (flags.open) openInBrowser(url)
+}
+
+function openInBrowser(url: string): void {
+  const [command, args] =
+    process.platform === 'darwin' ? ['open', [url]] : process.platform === 'win32' ? ['cmd', ['/c', 'start', '', url]] : ['xdg-open', [url]]
+  const child = spawn(command as string, args as string[], { stdio: 'ignore', detached: true })
+  // Where there is no browser the address stands on the screen.
+  child.on('error', () => {})
+  child.unref()
+}

@@ -1,0 +1,298 @@
+import type { Contracts, OutputOf, Room, Verb } from '@levain/core'
+import { runView } from './run-view.ts'
+import type { Show } from './show.ts'
+import { bytes } from './words.ts'
+
+type Views = {
+  readonly [R in Room]?: {
+    readonly [Name in keyof Contracts[R]]?: Contracts[R][Name] extends infer V extends Verb
+      ? (output: OutputOf<V>, show: Show) => string
+      : never
+  }
+}
+
+const blocks = (...parts: readonly string[]): string => parts.filter(Boolean).join('\n\n')
+
+/** How the answers that people read most are shown; the others are described field by field. */
+export const views: Views = {
+  ingest: {
+    file: (output, show) => ingested(output, show),
+    query: (output, show) => ingested(output, show),
+  },
+  explore: {
+    list: (rows, show) =>
+      show.table(
+        rows,
+        {
+          dataset: ({ dataset }) => dataset.name,
+          version: ({ newest }) => newest?.version,
+          rows: ({ newest }) => newest?.rows,
+          columns: ({ newest }) => newest?.schema.length,
+          size: ({ newest }) => newest && bytes(newest.bytes),
+          changed: ({ newest }) => newest?.createdAt,
+        },
+        'no datasets yet: levain ingest file data.csv NAME',
+      ),
+    show: ({ dataset, versions }, show) =>
+      blocks(
+        show.facts({ dataset: dataset.name, description: dataset.description, owner: dataset.owner, aliases: aliasWords(dataset.aliases) }),
+        show.table(
+          versions,
+          {
+            version: (row) => row.version,
+            rows: (row) => row.rows,
+            size: (row) => bytes(row.bytes),
+            source: (row) => row.source,
+            created: (row) => row.createdAt,
+          },
+          'no versions',
+        ),
+      ),
+    preview: ({ columns, rows }, show) => records(rows, columns, show),
+    query: ({ rows }, show) => records(rows, Object.keys(rows[0] ?? {}), show),
+    profile: ({ profile }, show) =>
+      blocks(
+        show.facts({ rows: profile.rows }),
+        show.table(
+          profile.columns,
+          {
+            column: (row) => row.name,
+            type: (row) => row.type,
+            missing: (row) => row.nullCount,
+            distinct: (row) => row.distinctCount,
+            min: (row) => row.numeric?.min,
+            median: (row) => row.numeric?.quantiles['0.5'],
+            max: (row) => row.numeric?.max,
+            frequent: (row) =>
+              row.category?.values
+                .slice(0, 3)
+                .map((value) => value.value)
+                .join(', '),
+          },
+          'no columns',
+        ),
+      ),
+    lineage: ({ edges }, show) =>
+      show.table(
+        edges,
+        { from: (row) => row.from, to: (row) => row.to, role: (row) => row.role, at: (row) => row.at },
+        'nothing is known about it',
+      ),
+  },
+  validate: {
+    data: (output, show) => judged(output, show),
+    model: (output, show) => judged(output, show),
+  },
+  track: {
+    runs: (rows, show) =>
+      show.table(
+        rows,
+        {
+          run: ({ run }) => run.id,
+          kind: ({ run }) => run.kind,
+          experiment: ({ run }) => run.experiment,
+          name: ({ run }) => run.name,
+          status: ({ run }) => run.status,
+          metrics: ({ metrics }) =>
+            Object.entries(metrics)
+              .slice(0, 3)
+              .map(([key, value]) => `${key} ${show.text(value)}`)
+              .join(', '),
+          created: ({ run }) => run.createdAt,
+        },
+        'no runs yet: levain run',
+      ),
+  },
+  registry: {
+    list: (rows, show) =>
+      show.table(
+        rows,
+        {
+          model: ({ model }) => model.name,
+          versions: ({ versions }) => versions,
+          newest: ({ newest }) => newest?.version,
+          algorithm: ({ newest }) => newest?.algorithm,
+          aliases: ({ model }) => aliasWords(model.aliases),
+          owner: ({ model }) => model.owner,
+          changed: ({ newest }) => newest?.createdAt,
+        },
+        'no models yet: levain run, or levain registry register',
+      ),
+    show: ({ model, versions }, show) =>
+      blocks(
+        show.facts({
+          model: model.name,
+          description: model.description,
+          owner: model.owner,
+          use: model.intendedUse,
+          aliases: aliasWords(model.aliases),
+        }),
+        show.table(
+          versions,
+          {
+            version: (row) => row.version,
+            algorithm: (row) => row.algorithm,
+            metrics: (row) =>
+              Object.entries(row.metrics)
+                .slice(0, 3)
+                .map(([key, value]) => `${key} ${show.text(value.value)}`)
+                .join(', '),
+            verdict: (row) => (row.verdict ? 'yes' : null),
+            created: (row) => row.createdAt,
+          },
+          'no versions',
+        ),
+      ),
+    promote: ({ model, version, before }, show) =>
+      show.facts({ model: model.name, version: version.version, before, aliases: aliasWords(model.aliases) }),
+  },
+  deploy: {
+    list: (rows, show) =>
+      show.table(
+        rows,
+        {
+          deployment: (row) => row.name,
+          status: (row) => row.status,
+          model: (row) => `${row.model}@${row.version}`,
+          url: (row) => row.url,
+          changed: (row) => row.updatedAt,
+          error: (row) => row.error,
+        },
+        'no deployments yet: levain serve MODEL',
+      ),
+  },
+  monitor: {
+    check: (output, show) =>
+      blocks(
+        show.facts({
+          rows: output.rows,
+          drifted: output.drifted.join(', ') || 'nothing',
+          alert: output.alert && `${output.alert.status}: ${output.alert.summary}`,
+        }),
+        signalTable(output.signals, show),
+      ),
+    signals: (rows, show) => signalTable(rows, show),
+    alerts: (rows, show) =>
+      show.table(
+        rows,
+        {
+          alert: (row) => row.id,
+          status: (row) => row.status,
+          deployment: (row) => row.deployment,
+          summary: (row) => row.summary,
+          since: (row) => row.createdAt,
+        },
+        'no alerts',
+      ),
+  },
+  pipeline: {
+    list: (rows, show) =>
+      show.table(
+        rows,
+        {
+          pipeline: ({ pipeline }) => pipeline.name,
+          steps: ({ plan }) => plan.steps.length,
+          status: ({ newest }) => newest?.status,
+          'last run': ({ newest }) => newest?.createdAt,
+          next: ({ nextAt }) => nextAt,
+          source: ({ pipeline }) => pipeline.source,
+        },
+        'no pipelines yet: levain init, then levain run',
+      ),
+    run: (output, show) => runView(output, show),
+    status: (output, show) => runView(output, show),
+    resume: (output, show) => runView(output, show),
+    why: (output, show) =>
+      blocks(
+        show.facts({ status: output.status, reason: output.reason, 'compared with': output.comparedWith }),
+        output.changed.length === 0
+          ? ''
+          : show.table(output.changed, { part: (row) => row.part, before: (row) => row.before, after: (row) => row.after }, ''),
+      ),
+    log: ({ text }) => text || '(nothing was printed)',
+  },
+  govern: {
+    audit: (rows, show) =>
+      show.table(
+        rows,
+        {
+          at: (row) => row.at,
+          actor: (row) => row.actor,
+          action: (row) => row.action,
+          resource: (row) => row.resource,
+          outcome: (row) => row.outcome,
+          reason: (row) => row.reason,
+        },
+        'nothing was changed yet',
+      ),
+    approvals: (rows, show) =>
+      show.table(
+        rows,
+        {
+          approval: (row) => row.id,
+          status: (row) => row.status,
+          subject: (row) => row.subject,
+          question: (row) => row.question,
+          by: (row) => row.by,
+          asked: (row) => row.createdAt,
+        },
+        'nobody asked for an approval',
+      ),
+    card: ({ markdown }) => markdown,
+  },
+}
+
+const aliasWords = (aliases: Readonly<Record<string, number>>): string =>
+  Object.entries(aliases)
+    .map(([alias, version]) => `${alias} → ${version}`)
+    .join(', ')
+
+function ingested(output: OutputOf<Contracts['ingest']['file']>, show: Show): string {
+  const { version, changed, quarantine } = output
+  return show.facts({
+    dataset: `${version.dataset}@${version.version}`,
+    rows: version.rows,
+    size: bytes(version.bytes),
+    'new version': changed ? 'yes' : 'no: the newest one has the same rows',
+    'set aside': quarantine && `${quarantine.rows} row(s) that could not be read: ${quarantine.table}`,
+  })
+}
+
+function judged({ verdict }: OutputOf<Contracts['validate']['data']>, show: Show): string {
+  const columns = {
+    check: (row: (typeof verdict.checks)[number]) => row.name,
+    status: (row: (typeof verdict.checks)[number]) => row.status,
+    expected: (row: (typeof verdict.checks)[number]) => row.expected,
+    actual: (row: (typeof verdict.checks)[number]) => row.actual,
+    rows: (row: (typeof verdict.checks)[number]) => row.offending?.rows.map((offender) => offender.row).join(', '),
+  }
+  return blocks(
+    show.facts({ verdict: verdict.passed ? 'passed' : 'failed', subject: verdict.subject, reason: verdict.reason, id: verdict.id }),
+    show.table(verdict.checks, columns, 'no checks'),
+  )
+}
+
+function signalTable(rows: OutputOf<Contracts['monitor']['signals']>, show: Show): string {
+  return show.table(
+    rows,
+    {
+      feature: (row) => row.feature,
+      method: (row) => row.method,
+      statistic: (row) => row.statistic,
+      threshold: (row) => row.threshold,
+      'p adjusted': (row) => row.pAdjusted,
+      decision: (row) => row.decision,
+      rows: (row) => row.rowsCurrent,
+      window: (row) => `${row.window.from.slice(0, 10)} … ${row.window.to.slice(0, 10)}`,
+    },
+    'no signals yet: levain monitor check DEPLOYMENT',
+  )
+}
+
+function records(rows: readonly Readonly<Record<string, unknown>>[], columns: readonly string[], show: Show): string {
+  return show.table(
+    rows,
+    Object.fromEntries(columns.map((column) => [column, (row: Readonly<Record<string, unknown>>) => row[column]])),
+    'no rows',
+  )
+}

@@ -1,0 +1,46 @@
+/** Short words for values: what stands in a cell of a table. */
+
+const units: readonly (readonly [number, string])[] = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+]
+
+/** `3 min ago`, `in 2 h`, `now`. */
+export function relativeTime(iso: string, nowMs: number): string {
+  const ms = nowMs - Date.parse(iso)
+  const words = duration(Math.abs(ms))
+  return Math.abs(ms) < 1000 ? 'now' : ms > 0 ? `${words} ago` : `in ${words}`
+}
+
+/** The largest unit only: `2 h`, `12 s`, `340 ms`. */
+export function duration(ms: number): string {
+  const [size, unit] = units.find(([least]) => ms >= least) ?? [1, 'ms']
+  return `${Math.floor(ms / size)} ${unit}`
+}
+
+/** `1.2 MB`; powers of 1000. */
+export function bytes(count: number): string {
+  const names = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = Math.min(Math.floor(Math.log10(Math.max(count, 1)) / 3), names.length - 1)
+  return `${Number((count / 1000 ** power).toPrecision(3))} ${names[power]}`
+}
+
+/** At most five significant digits; whole numbers in full, in groups of three. */
+export function number(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString('en-US')
+  return Math.abs(value) >= 1e-4 && Math.abs(value) < 1e6 ? String(Number(value.toPrecision(5))) : value.toExponential(3)
+}
+
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+const sha256 = /^sha256:[0-9a-f]{64}$/
+
+/** Any value as one short piece of text. */
+export function cell(value: unknown, nowMs: number): string {
+  if (value === null || value === undefined || value === '') return '—'
+  if (typeof value === 'number') return number(value)
+  if (typeof value !== 'string') return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (instant.test(value)) return relativeTime(value, nowMs)
+  return sha256.test(value) ? `${value.slice(0, 19)}…` : value.replaceAll(/\s+/g, ' ')
+}

@@ -1,0 +1,17 @@
+import type { Room } from '@levain/core'
+
+/** What each room is about, in the order of the life cycle; here and not in core, so that `--help` loads no contract. */
+export const roomWords: Readonly<Record<Room, string>> = {
+  ingest: 'Read sources into dataset versions',
+  explore: 'Look at data: list, preview, profile, query, lineage',
+  validate: 'Judge data and models',
+  train: 'Split, fit, evaluate',
+  track: 'Runs, parameters, metrics',
+  registry: 'Models, versions, aliases',
+  pack: 'Bundles for serving',
+  deploy: 'Processes that answer predictions',
+  monitor: 'Drift, alerts, labels, the prediction log',
+  pipeline: 'Plans and runs of pipelines',
+  retrain: 'From an alert to a new run',
+  govern: 'Approvals, audit, model cards',
+}

@@ -1,0 +1,44 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Where the studio of a project answers; written to `server.json` in the state folder while it runs. */
+export interface RunningServer {
+  readonly url: string
+  readonly pid: number
+}
+
+/** The studio that runs on this project; undefined when there is none, or when it died without saying so. */
+export async function runningServer(stateFolder: string): Promise<RunningServer | undefined> {
+  const text = await readFile(join(stateFolder, 'server.json'), 'utf8').catch(() => '')
+  const server = parse(text)
+  return server && isAlive(server.pid) ? server : undefined
+}
+
+/** Says where the server is; gives the function that takes it back. */
+export async function announceServer(stateFolder: string, url: string): Promise<() => Promise<void>> {
+  const path = join(stateFolder, 'server.json')
+  await writeFile(`${path}.${process.pid}`, JSON.stringify({ url, pid: process.pid }), { mode: 0o600 })
+  await rename(`${path}.${process.pid}`, path)
+  return async () => {
+    const now = parse(await readFile(path, 'utf8').catch(() => ''))
+    if (now?.pid === process.pid) await rm(path, { force: true })
+  }
+}
+
+function parse(text: string): RunningServer | undefined {
+  try {
+    const { url, pid } = JSON.parse(text) as Partial<RunningServer>
+    return typeof url === 'string' && Number.isInteger(pid) ? { url, pid: pid as number } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
