@@ -48,7 +48,7 @@ export const action = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('verb'), verb: z.string() }),
   /** The element of an `each` step whose output `by` is best; gives that element's outputs and `item`. */
   z.object({ kind: z.literal('pick'), step: z.string(), by: z.string(), best: z.enum(['max', 'min']) }),
-  /** Waits until somebody who may (`by`) says yes. Its input `subject`, if any, is what is approved, e.g. `late@2`. */
+  /** Waits until somebody who may (`by`) says yes. Its input `subject`, or else its first, is what is approved, e.g. `late@2`. */
   z.object({ kind: z.literal('approve'), by: z.string(), question: z.string() }),
 ])
 export type Action = z.infer<typeof action>

@@ -37,5 +37,22 @@ export type { ContentInput, FnContext, TableInput } from './actions/fn.ts'
 export type { Listener } from './engine/journal.ts'
 export { type RunRequest, requestRun } from './engine/request.ts'
 export type { PipelineServices } from './engine/services.ts'
+export {
+  approve,
+  dataset,
+  fn,
+  model,
+  type PipelineDefinition,
+  pipeline,
+  run,
+  sh,
+  sql,
+  step,
+  type TriggerOption,
+  t,
+  uses,
+  when,
+} from './plan/builder.ts'
+export type { Condition, Model, Outputs, Ref, StepDefinition, Table } from './plan/builder-types.ts'
 export { printPlan } from './plan/compile.ts'
 export { type LoadedPlan, loadPlan } from './plan/load.ts'

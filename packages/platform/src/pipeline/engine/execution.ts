@@ -250,7 +250,8 @@ export class Execution {
 
   async #approve(task: Task): Promise<void> {
     const { ctx, run } = this.#options
-    const { subject } = await this.#bind(task)
+    const inputs = await this.#bind(task)
+    const subject = inputs.subject ?? Object.values(inputs)[0]
     const { approval, changes } = await askApproval(ctx, run, task, subject)
     const startedAt = approval.createdAt
     if (approval.status === 'approved') return this.#end(task, { status: 'ok', startedAt }, changes)

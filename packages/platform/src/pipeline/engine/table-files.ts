@@ -1,15 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type Context, fail, type Json } from '@levain/core'
-import { openTables, type TableStore } from '../../store/index.ts'
-
-const stores = new WeakMap<Context['blobs'], TableStore>()
-
-function store(ctx: Context): TableStore {
-  const opened = stores.get(ctx.blobs) ?? openTables({ blobs: ctx.blobs, temp: join(ctx.stateFolder, 'tmp') })
-  stores.set(ctx.blobs, opened)
-  return opened
-}
+import { literal } from '../../store/index.ts'
 
 /** How a step may write a table, by the ending of the file. */
 const readers: Readonly<Record<string, string>> = {
@@ -23,8 +14,8 @@ export const tableEndings = Object.keys(readers)
 export async function tableFromFile(ctx: Context, path: string): Promise<string> {
   const ending = path.slice(path.lastIndexOf('.') + 1)
   const options = ending === 'jsonl' ? ", format = 'newline_delimited'" : ''
-  const source = `${readers[ending] ?? 'read_parquet'}('${path.replaceAll("'", "''")}'${options})`
-  return (await store(ctx).load(`select * from ${source}`, [path])).digest
+  const source = `${readers[ending] ?? 'read_parquet'}(${literal(path)}${options})`
+  return (await ctx.tables.write(`select * from ${source}`, {}, { files: [path] })).digest
 }
 
 /**

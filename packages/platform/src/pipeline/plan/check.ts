@@ -14,6 +14,8 @@ interface Whole {
   readonly params: Plan['params']
   readonly steps: readonly PlanStep[]
   readonly documents: readonly NamedDocument[]
+  /** Names of all steps that were written, also of those that could not be read. */
+  readonly written: ReadonlySet<string>
 }
 
 /** Checks the steps against one another and against the verbs they use: names, types, circles. */
@@ -45,7 +47,7 @@ class StepCheck {
     this.#each()
     this.#condition()
     for (const before of this.#step.after)
-      if (!this.#find(before)) this.#add(['after'], `there is no step ${before}${suggestion(before, this.#ids())}`)
+      if (!this.#written(before)) this.#add(['after'], `there is no step ${before}${suggestion(before, this.#ids())}`)
   }
 
   #inputs(): Map<string, FieldType> {
@@ -57,7 +59,6 @@ class StepCheck {
   /** `in` and `with` are one in the plan; a complaint goes to where the input was written. */
   #inputPath(name: string): DocumentPath {
     const document = this.#whole.documents.find(({ id }) => id === this.#step.id)?.step
-    if (document?.kind === 'approve') return ['subject']
     return [document && 'with' in document && name in document.with ? 'with' : 'in', name]
   }
 
@@ -107,6 +108,7 @@ class StepCheck {
   #outputType(binding: Extract<Binding, { from: 'step' }>, path: DocumentPath, offset?: number): FieldType {
     const source = this.#find(binding.step)
     if (!source) {
+      if (this.#written(binding.step)) return 'any'
       const hint = suggestion(binding.step, [...this.#ids(), 'params', 'item'])
       this.#add(path, `there is no step ${binding.step}${hint || '; text goes under with, or as { value: … }'}`, offset)
       return 'any'
@@ -203,6 +205,7 @@ class StepCheck {
     }
     const source = this.#find(from)
     if (!source) {
+      if (this.#written(from)) return
       this.#add(['pick'], `there is no step ${from}${suggestion(from, this.#ids())}`)
       return
     }
@@ -243,6 +246,10 @@ class StepCheck {
 
   #find(id: string): PlanStep | undefined {
     return this.#whole.steps.find((step) => step.id === id)
+  }
+
+  #written(id: string): boolean {
+    return this.#whole.written.has(id)
   }
 
   #ids(): string[] {

@@ -31,7 +31,7 @@ export function compilePlan(document: unknown, options: CompileOptions): Plan {
   const params = readParams(top.params, problems)
   const documents = readDocuments(top.steps, options, problems)
   const steps = documents.map((entry) => readStep(entry, documents, options.findVerb, problems))
-  checkSteps({ params, steps, documents, ...options }, problems)
+  checkSteps({ params, steps, documents, written: new Set(Object.keys(top.steps)), ...options }, problems)
   const on = top.on.flatMap((written, index) => readTrigger(written, ['on', index], problems) ?? [])
   const draft = planSchema.safeParse({ v: 1, name: top.pipeline, params: sorted(params), on, steps: steps.map(orderKeys) })
   if (!draft.success) complain(draft.error, [], problems, documentPath)

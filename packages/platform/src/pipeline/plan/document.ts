@@ -42,7 +42,13 @@ export const stepDocuments = {
     ...work,
   }),
   pick: z.strictObject({ pick: z.string(), max: z.string().optional(), min: z.string().optional(), ...timing }),
-  approve: z.strictObject({ approve: z.string().min(1), question: z.string().min(1), subject: json.optional(), ...timing }),
+  /** `subject` of its inputs, or else the first, is what the answer is about. */
+  approve: z.strictObject({
+    approve: z.string().min(1),
+    question: z.string().min(1),
+    in: z.record(z.string(), json).default({}),
+    ...timing,
+  }),
 }
 export type StepKind = keyof typeof stepDocuments
 export type StepDocument = { [Kind in StepKind]: { kind: Kind } & z.output<(typeof stepDocuments)[Kind]> }[StepKind]

@@ -50,9 +50,9 @@ function readAction(step: StepDocument): Action {
 
 function readInputs(id: string, step: StepDocument, problems: Problems): Record<string, Binding> {
   if (step.kind === 'pick') return {}
-  if (step.kind === 'approve') return step.subject === undefined ? {} : { subject: normal(readBinding(step.subject)) }
   const inputs: Record<string, Binding> = {}
-  for (const [name, value] of Object.entries(step.with)) inputs[name] = normal({ from: 'value', value })
+  const literals = step.kind === 'approve' ? {} : step.with
+  for (const [name, value] of Object.entries(literals)) inputs[name] = normal({ from: 'value', value })
   for (const [name, value] of Object.entries(step.in)) {
     if (name in inputs) problems.add(['steps', id, 'in', name], 'is given under with as well', { part: 'key' })
     inputs[name] = normal(readBinding(value))
