@@ -1,0 +1,43 @@
+import type { AlgorithmName, Random, Shape } from '@levain/core'
+import type { z } from 'zod'
+import type { Design } from '../kernels/design.ts'
+
+export type Task = 'classification' | 'regression'
+
+/** Features and target as numbers. */
+export interface Examples extends Design {
+  /** Class index, or value. */
+  readonly target: Float64Array
+}
+
+/** What an algorithm learns from. */
+export interface Training {
+  readonly task: Task
+  /** Number of classes; 0 for regression. */
+  readonly classes: number
+  readonly examples: Examples
+  /** Rows to watch while training, not to learn from. */
+  readonly validation: Examples
+  /** Chance from the seed: the only chance there is. */
+  readonly random: Random
+  /** Called after each round, with metrics to keep as history. */
+  readonly report: (round: number, metrics: Readonly<Record<string, number>>) => void
+}
+
+/** A way to learn a shape. */
+export interface Algorithm<Params extends z.ZodObject = z.ZodObject> {
+  readonly name: AlgorithmName
+  /** One sentence for people. */
+  readonly does: string
+  readonly tasks: readonly Task[]
+  /** `linear`: imputed, scaled, categories one-hot in groups. `trees`: dense columns as they are, missing as NaN, categories ordinal. */
+  readonly encoding: 'linear' | 'trees'
+  /** Hyper-parameters with defaults. */
+  readonly params: Params
+  fit(training: Training, params: z.output<Params>): Shape
+}
+
+/** Declares an algorithm. */
+export function algorithm<Params extends z.ZodObject>(declaration: Algorithm<Params>): Algorithm<Params> {
+  return declaration
+}
