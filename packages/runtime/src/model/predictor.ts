@@ -25,8 +25,8 @@ export interface Predictor {
   predictFrame(frame: Frame): Predictions
   /** Probabilities (rows × classes, row-major), or predicted values for regression. @throws column-missing */
   scoreFrame(frame: Frame): Float64Array
-  /** As {@link scoreFrame} for the rows from `from` up to `to` only, for callers that want to pause in between. */
-  scoreRange(frame: Frame, from: number, to: number): Float64Array
+  /** A function that scores the rows from `from` up to `to`, for callers that want to pause in between. @throws column-missing */
+  bindFrame(frame: Frame): (from: number, to: number) => Float64Array
   /** The class index that a row's probabilities answer: the threshold decides binary models, the greatest one others. */
   classOf(scores: Float64Array, at: number): number
 }
@@ -93,24 +93,26 @@ export function createPredictor(model: Model): Predictor {
     }
     return answer(scores, rows.length)
   }
-  const scoreRange: Predictor['scoreRange'] = (frame, start, end) => {
+  const bindFrame: Predictor['bindFrame'] = (frame) => {
     const write = encoder.bindFrame(frame)
-    const scores = new Float64Array((end - start) * outputs)
-    for (let from = start; from < end; from += chunkRows) {
-      const count = Math.min(chunkRows, end - from)
-      for (let i = 0; i < count; i++) write(from + i, matrix, i * encoder.width)
-      score(count, scores, from - start)
+    return (start, end) => {
+      const scores = new Float64Array((end - start) * outputs)
+      for (let from = start; from < end; from += chunkRows) {
+        const count = Math.min(chunkRows, end - from)
+        for (let i = 0; i < count; i++) write(from + i, matrix, i * encoder.width)
+        score(count, scores, from - start)
+      }
+      return scores
     }
-    return scores
   }
   return {
     model,
     outputs,
     predictRows,
     predictRecords: (records) => predictRows(records.map((record) => inputs.map((name) => record[name]))),
-    scoreRange,
-    scoreFrame: (frame) => scoreRange(frame, 0, frame.rows),
-    predictFrame: (frame) => answer(scoreRange(frame, 0, frame.rows), frame.rows),
+    bindFrame,
+    scoreFrame: (frame) => bindFrame(frame)(0, frame.rows),
+    predictFrame: (frame) => answer(bindFrame(frame)(0, frame.rows), frame.rows),
     classOf,
   }
 }

@@ -1,0 +1,125 @@
+import {
+  type AlgorithmName,
+  type ColumnSchema,
+  type FeatureOptions,
+  type Frame,
+  fail,
+  type MetricValue,
+  type Model,
+  seededRandom,
+} from '@levain/core'
+import { createPredictor, readTruth, scoreFrame, takeRows } from '@levain/runtime/model'
+import { measure } from '@levain/runtime/stats'
+import { openAlgorithm, parseParams } from './algorithms/index.ts'
+import { encodeExamples, fitFeatures } from './features.ts'
+import { holdOut } from './hold-out.ts'
+import { type PredictionSummary, summarisePredictions } from './prediction-summary.ts'
+import { readTarget } from './target.ts'
+
+/** Everything one training needs, as plain data that can go to another thread. */
+export interface FitJob {
+  readonly algorithm: AlgorithmName
+  readonly params: Readonly<Record<string, unknown>>
+  readonly target: string
+  readonly features: FeatureOptions
+  readonly schema: readonly ColumnSchema[]
+  readonly frame: Frame
+  /** Rows to score on; a tenth of `frame` is held out when null. */
+  readonly validation: Frame | null
+  readonly seed: number
+}
+
+export interface FitResult {
+  readonly model: Model
+  readonly metrics: Record<string, MetricValue>
+  /** What was measured: rows learned from, rows scored on, rows without a target left out. */
+  readonly rows: { readonly train: number; readonly validation: number; readonly withoutTarget: number }
+  /** Hyper-parameters with defaults filled in. */
+  readonly params: Readonly<Record<string, unknown>>
+  /** Answers on the validation rows, for the model's profile. */
+  readonly predictions: PredictionSummary
+}
+
+export type Report = (round: number, metrics: Readonly<Record<string, number>>) => void
+
+/**
+ * Trains one model. The same job gives the same model, to the last bit.
+ *
+ * @throws hyperparameter-invalid, target-unusable, column-missing, input-invalid
+ */
+export async function fitModel(job: FitJob, report: Report): Promise<FitResult> {
+  const algorithm = await openAlgorithm(job.algorithm)
+  const params = parseParams(algorithm, job.params)
+  const { task, classes } = readTarget(job.frame, targetSchema(job), algorithm)
+  const signatureOutput = { name: job.target, task, ...(classes ? { classes: [...classes] } : {}) }
+  const blank: Model = {
+    format: 'levain-model/1',
+    algorithm: job.algorithm,
+    signature: { inputs: [], output: signatureOutput },
+    transforms: [],
+    features: [],
+    shape: { kind: 'constant', value: [0], link: 'identity' },
+  }
+  const known = rowsWithTarget(blank, job.frame)
+  const held = job.validation ? null : holdOut(known.truth, classes?.length ?? 0, job.seed)
+  const train = held ? known.take(held.train) : known
+  const validation = job.validation ? rowsWithTarget(blank, job.validation) : known.take(held!.test)
+
+  const fitRows = { ...job, frame: train.frame, targetValues: train.truth, classes: classes?.length ?? 0 }
+  const fitted = fitFeatures(fitRows, job.features, algorithm.encoding)
+  const random = seededRandom(job.seed)
+  const training = {
+    task,
+    classes: classes?.length ?? 0,
+    examples: encodeExamples(train.frame, train.truth, fitted),
+    validation: encodeExamples(validation.frame, validation.truth, fitted),
+    random,
+    report,
+  }
+  const { inputs, transforms, features } = fitted
+  const model: Model = {
+    ...blank,
+    signature: { inputs, output: signatureOutput },
+    transforms,
+    features,
+    shape: algorithm.fit(training, params),
+  }
+  const scored = validation.frame.rows > 0 ? validation : train
+  const scores = await scoreFrame(createPredictor(model), scored.frame)
+  return {
+    model,
+    metrics: measure(scores, job.seed),
+    rows: { train: train.frame.rows, validation: validation.frame.rows, withoutTarget: job.frame.rows - known.frame.rows },
+    params,
+    predictions: summarisePredictions(model, scores),
+  }
+}
+
+function targetSchema({ schema, target }: FitJob): ColumnSchema {
+  const found = schema.find((column) => column.name === target)
+  if (!found) throw fail('column-missing', { table: 'the training table', column: target, columns: schema.map((column) => column.name) })
+  return found
+}
+
+interface KnownRows {
+  readonly frame: Frame
+  readonly truth: Float64Array
+  take(rows: Int32Array): KnownRows
+}
+
+function rowsWithTarget(model: Model, frame: Frame): KnownRows {
+  const { truth, rows } = readTruth(model, frame)
+  return knownRows(rows.length === frame.rows ? frame : takeRows(frame, rows), truth)
+}
+
+function knownRows(frame: Frame, truth: Float64Array): KnownRows {
+  return {
+    frame,
+    truth,
+    take: (rows) =>
+      knownRows(
+        takeRows(frame, rows),
+        Float64Array.from(rows, (row) => truth[row]!),
+      ),
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  type Context,
+  type Contracts,
+  fail,
+  insert,
+  type MetricValue,
+  nowIso,
+  type OutputOf,
+  type ParsedInputOf,
+  resolveTable,
+  upsert,
+} from '@levain/core'
+import { defaultMetric, higherIsBetter, type MetricName, metricsFor } from '@levain/runtime/stats'
+import { profileTable } from '../store/index.ts'
+import { chosenColumns } from './features.ts'
+import type { FitJob, FitResult } from './fit-model.ts'
+import { keepModel } from './model-folder.ts'
+import { runFit } from './run-fit.ts'
+import { TrainingRun } from './training-run.ts'
+
+type Input = ParsedInputOf<Contracts['train']['fit']>
+type Output = OutputOf<Contracts['train']['fit']>
+
+/**
+ * Trains one model on a table, as a run of the ledger. The same table, input and seed give the same model digest.
+ *
+ * @throws dataset-not-found, column-missing, target-unusable, hyperparameter-invalid
+ */
+export async function fit(ctx: Context, input: Input): Promise<Output> {
+  const data = await resolveTable(ctx, input.data)
+  const validation = input.validation === undefined ? null : await resolveTable(ctx, input.validation)
+  const run = await TrainingRun.start(ctx, input.experiment, `${input.algorithm} on ${data.name ?? 'a table'}`, paramsOf(input), {
+    data: data.digest,
+    ...(validation ? { validation: validation.digest } : {}),
+  })
+  try {
+    const result = await runFit(await jobOf(ctx, input, data.digest, validation?.digest ?? null), ctx.signal, (step, metrics) =>
+      run.report(step, metrics),
+    )
+    const score = scoreOf(result, input.metric)
+    const profile = await profileTable(ctx, data.digest)
+    const model = await keepModel(ctx, result.model, { ...profile, columns: [...profile.columns, result.predictions] })
+    const at = nowIso(ctx)
+    const edge = { run: ctx.run?.id ?? run.id, step: ctx.run?.step ?? null, at }
+    const { bytes } = await ctx.blobs.manifest(model)
+    await run.finish(result.metrics, [
+      insert('artifacts', { run: run.id, path: 'model', type: 'model', digest: model, bytes, at }),
+      ...Object.entries({ ...result.rows, score }).map(([key, value]) =>
+        upsert('tags', { run: run.id, key: tagOf(key), value: String(value) }),
+      ),
+      upsert('lineage', { from: data.node, to: `model:${model}`, role: 'trained', ...edge }),
+      ...(validation ? [upsert('lineage', { from: validation.node, to: `model:${model}`, role: 'validated', ...edge })] : []),
+    ])
+    return { model, run: run.id, algorithm: input.algorithm, score, metrics: result.metrics }
+  } catch (error) {
+    await run.fail(error)
+    throw error
+  }
+}
+
+async function jobOf(ctx: Context, input: Input, data: string, validation: string | null): Promise<FitJob> {
+  const schema = await ctx.tables.schema(data)
+  const names = [...chosenColumns({ schema, target: input.target }, input.features).map((column) => column.name), input.target]
+  const { algorithm, params, target, features, seed } = input
+  if (!schema.some((column) => column.name === target)) {
+    throw fail('column-missing', { table: input.data, column: target, columns: schema.map((column) => column.name) })
+  }
+  return {
+    ...{ algorithm, params, target, features, seed, schema },
+    frame: await ctx.tables.frame(data, names),
+    validation: validation === null ? null : await ctx.tables.frame(validation, names),
+  }
+}
+
+/** The metric asked for, turned so that higher is better. */
+function scoreOf({ model, metrics }: FitResult, asked: MetricName | undefined): number {
+  const { task, name } = model.signature.output
+  const metric = asked ?? defaultMetric(task)
+  if (!metricsFor(task).includes(metric)) {
+    throw fail('input-invalid', { field: 'metric', expected: `one of ${metricsFor(task).join(', ')} for ${task}`, got: metric })
+  }
+  const { value } = metrics[metric] as MetricValue
+  if (value === null)
+    throw fail('target-unusable', { target: name, reason: `the validation rows cannot show ${metric}: they hold one class only` })
+  return higherIsBetter(metric) ? value : -value
+}
+
+/** What was asked for, as parameters of the run. */
+function paramsOf({ algorithm, target, seed, params, features }: Input): Record<string, string> {
+  const own = Object.entries(params).map(([key, value]) => [key, String(value)])
+  return { algorithm, target, seed: String(seed), features: JSON.stringify(features), ...Object.fromEntries(own) }
+}
+
+const tagOf = (key: string): string =>
+  ({ train: 'rows.train', validation: 'rows.validation', withoutTarget: 'rows.without-target' })[key] ?? key

@@ -1,0 +1,12 @@
+/** Training: a table becomes a model with its transforms, signature, profile and run. */
+import type { Implementation } from '@levain/core'
+import { evaluate } from './evaluate.ts'
+import { fit } from './fit.ts'
+import { listAlgorithms } from './list-algorithms.ts'
+import { split } from './split.ts'
+
+export { type Algorithm, algorithms, type Examples, type Task, type Training } from './algorithms/index.ts'
+export { type FitJob, type FitResult, fitModel } from './fit-model.ts'
+export { modelFiles } from './model-folder.ts'
+
+export const verbs = { split, fit, evaluate, algorithms: listAlgorithms } satisfies Implementation<'train'>

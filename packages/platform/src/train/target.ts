@@ -1,0 +1,52 @@
+import { type ColumnSchema, type Frame, type FrameColumn, fail, type Signature } from '@levain/core'
+import type { Algorithm, Task } from './algorithms/index.ts'
+
+type Label = NonNullable<Signature['output']['classes']>[number]
+
+/** What is to be learned. */
+export interface Target {
+  readonly task: Task
+  /** Ascending; null for regression. */
+  readonly classes: readonly Label[] | null
+}
+
+const numericClassesMax = 100
+
+/**
+ * Decides what kind of target a column is. Text and booleans are classes; so are numbers of two values, and any few
+ * numbers where the algorithm can only classify. Other numbers are values.
+ *
+ * @throws target-unusable
+ */
+export function readTarget(frame: Frame, schema: ColumnSchema, algorithm: Pick<Algorithm, 'name' | 'tasks'>): Target {
+  const unusable = (reason: string): Error => fail('target-unusable', { target: schema.name, reason })
+  const column = frame.columns.find((candidate) => candidate.name === schema.name)
+  if (!column || column.kind === 'time') throw unusable('it holds instants; derive a number or a class from them first')
+  const classes = classesOf(column, schema)
+  if (classes?.length === 0) throw unusable('it is missing in every row')
+  if (classes?.length === 1) throw unusable(`every row has the same value, ${String(classes[0])}`)
+  const isValue = column.kind === 'number' && schema.type !== 'boolean' && (classes === null || classes.length > 2)
+  const task: Task = algorithm.tasks.length === 1 ? algorithm.tasks[0]! : isValue ? 'regression' : 'classification'
+  if (task === 'regression') {
+    if (column.kind !== 'number') throw unusable(`${algorithm.name} predicts numbers, and it holds text`)
+    if (column.values.some((y) => !Number.isNaN(y) && !Number.isFinite(y))) throw unusable('it holds infinite numbers')
+    return { task, classes: null }
+  }
+  if (classes === null) throw unusable(`${algorithm.name} predicts classes, and it holds more than ${numericClassesMax} different values`)
+  return { task, classes }
+}
+
+/** Distinct labels, ascending; null when there are too many to be classes. */
+function classesOf(column: FrameColumn, schema: ColumnSchema): Label[] | null {
+  if (column.kind === 'category') {
+    const present = new Set(column.codes)
+    return column.levels.filter((_, code) => present.has(code)).sort((a, b) => (a < b ? -1 : 1))
+  }
+  const seen = new Set<number>()
+  for (const value of column.values) {
+    if (!Number.isNaN(value)) seen.add(value)
+    if (seen.size > numericClassesMax) return null
+  }
+  const values = [...seen].sort((a, b) => a - b)
+  return schema.type === 'boolean' ? values.map((value) => value === 1) : values
+}

@@ -1,0 +1,87 @@
+import {
+  type Check,
+  type Context,
+  type Contracts,
+  emit,
+  fail,
+  insert,
+  isLevainError,
+  type Model,
+  nowIso,
+  type ParsedInputOf,
+  resolveModel,
+  resolveTable,
+  upsert,
+  type Verdict,
+} from '@levain/core'
+import { createPredictor, loadModel, scoreFrame } from '@levain/runtime/model'
+import { type MetricName, metricsFor, type Scores } from '@levain/runtime/stats'
+import { checkBar, checkChampion, noChampion } from './model-checks.ts'
+
+type Input = ParsedInputOf<Contracts['validate']['model']>
+
+/**
+ * Judges a model on held-out rows: against a bar, and against the champion on the same rows. Fails closed: rows that
+ * cannot show the metric are no evidence, and no evidence does not pass.
+ *
+ * @throws model-not-found, dataset-not-found, column-missing, input-invalid
+ */
+export async function model(ctx: Context, input: Input): Promise<{ verdict: Verdict; passed: boolean }> {
+  const candidate = await resolveModel(ctx, input.model)
+  const data = await resolveTable(ctx, input.data)
+  const judged = await loadModel(ctx.blobs, candidate.digest)
+  refuseOtherTask(input.metric, judged)
+  const champion = input.champion === undefined ? null : await championOf(ctx, input.champion)
+  const scores = await scoresOn(ctx, judged, data.digest)
+  const checks: Check[] = []
+  if (input.bar !== undefined || input.champion === undefined) checks.push(checkBar(input.metric, scores, input.bar))
+  if (input.champion !== undefined) {
+    checks.push(
+      champion
+        ? checkChampion(input, scores, await scoresOn(ctx, await loadModel(ctx.blobs, champion.digest), data.digest))
+        : noChampion(input.champion),
+    )
+  }
+  return await keep(ctx, candidate.node, data.node, checks)
+}
+
+async function championOf(ctx: Context, reference: string): Promise<{ digest: string } | null> {
+  try {
+    return await resolveModel(ctx, reference)
+  } catch (error) {
+    if (isLevainError(error, 'model-not-found')) return null
+    throw error
+  }
+}
+
+async function scoresOn(ctx: Context, model: Model, table: string): Promise<Scores> {
+  const columns = [...model.signature.inputs.map((column) => column.name), model.signature.output.name]
+  return await scoreFrame(createPredictor(model), await ctx.tables.frame(table, columns), ctx.signal)
+}
+
+function refuseOtherTask(metric: MetricName, { signature }: Model): void {
+  const known = metricsFor(signature.output.task)
+  if (!known.includes(metric)) throw fail('input-invalid', { field: 'metric', expected: `one of ${known.join(', ')}`, got: metric })
+}
+
+async function keep(ctx: Context, subject: string, data: string, checks: readonly Check[]): Promise<{ verdict: Verdict; passed: boolean }> {
+  const passed = checks.every((check) => check.status === 'passed' || check.status === 'warned')
+  const bad = checks.filter((check) => check.status === 'failed' || check.status === 'no-evidence')
+  const createdAt = nowIso(ctx)
+  const verdict: Verdict = {
+    id: ctx.random.id(),
+    kind: 'model',
+    subject,
+    passed,
+    reason: (passed ? checks : bad).map((check) => check.actual).join('; '),
+    checks: [...checks],
+    run: ctx.run?.id ?? null,
+    createdAt,
+  }
+  await ctx.ledger.commit([
+    insert('verdicts', verdict),
+    upsert('lineage', { from: data, to: subject, role: 'judged', run: ctx.run?.id ?? null, step: ctx.run?.step ?? null, at: createdAt }),
+    emit(createdAt, 'model', subject, { verdict: verdict.id, passed, reason: verdict.reason }),
+  ])
+  return { verdict, passed }
+}

@@ -1,0 +1,87 @@
+import { type Frame, type FrameColumn, fail, type Model } from '@levain/core'
+import type { Scores } from '../stats/metrics/measure.ts'
+import type { Label, Predictor } from './predictor.ts'
+
+/** Rows scored before others get a turn on the thread. */
+const chunkRows = 8192
+
+/**
+ * Answers of a model on the rows of a frame that have a target, beside the truth. Gives the thread away between chunks of
+ * rows, so that a server goes on answering.
+ *
+ * @throws column-missing, target-unusable when a row has a class the model does not know, cancelled
+ */
+export async function scoreFrame(predictor: Predictor, frame: Frame, signal?: AbortSignal): Promise<Scores> {
+  const { truth, rows } = readTruth(predictor.model, frame)
+  const known = rows.length === frame.rows ? frame : takeRows(frame, rows)
+  const score = predictor.bindFrame(known)
+  const { outputs } = predictor
+  const scores = new Float64Array(known.rows * outputs)
+  for (let from = 0; from < known.rows; from += chunkRows) {
+    const to = Math.min(known.rows, from + chunkRows)
+    scores.set(score(from, to), from * outputs)
+    if (to < known.rows) await new Promise((resume) => setTimeout(resume))
+    if (signal?.aborted) throw fail('cancelled', { what: 'Scoring' })
+  }
+  if (predictor.model.signature.output.task === 'regression') return { task: 'regression', truth, predicted: scores }
+  return {
+    task: 'classification',
+    classes: outputs,
+    truth: Int32Array.from(truth),
+    predicted: Int32Array.from(truth, (_, row) => predictor.classOf(scores, row * outputs)),
+    probabilities: scores,
+  }
+}
+
+/**
+ * The target of the rows that have one: class indices in the signature's order, or values.
+ *
+ * @throws column-missing, target-unusable
+ */
+export function readTruth(model: Model, frame: Frame): { truth: Float64Array; rows: Int32Array } {
+  const { name, task, classes = [] } = model.signature.output
+  const column = frame.columns.find((candidate) => candidate.name === name)
+  if (!column) throw fail('column-missing', { table: 'the table', column: name, columns: frame.columns.map((c) => c.name) })
+  const values = task === 'regression' ? numbersOf(column) : classesOf(column, classes)
+  const rows = Int32Array.from(values.keys()).filter((row) => !Number.isNaN(values[row]))
+  return { truth: Float64Array.from(rows, (row) => values[row]!), rows }
+}
+
+function numbersOf(column: FrameColumn): Float64Array {
+  if (column.kind === 'number') return column.values
+  throw fail('target-unusable', {
+    target: column.name,
+    reason: `the model predicts numbers, the column holds ${column.kind === 'time' ? 'instants' : 'text'}`,
+  })
+}
+
+function classesOf(column: FrameColumn, classes: readonly Label[]): Float64Array {
+  const index = new Map(classes.map((label, k) => [String(label), k]))
+  const indexOf = (label: string): number => {
+    const found = index.get(label)
+    if (found !== undefined) return found
+    const reason = `it holds ${JSON.stringify(label)}, which the model does not know; it knows ${classes.map(String).join(', ')}`
+    throw fail('target-unusable', { target: column.name, reason })
+  }
+  if (column.kind === 'category') {
+    const known = column.levels.map((level, code) => (column.codes.includes(code) ? indexOf(level) : Number.NaN))
+    return Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : known[code]!))
+  }
+  const yesNo = typeof classes[0] === 'boolean'
+  const seen = new Map<number, number>()
+  return column.values.map((value) => {
+    if (Number.isNaN(value)) return Number.NaN
+    const known = seen.get(value) ?? indexOf(yesNo && (value === 0 || value === 1) ? String(value === 1) : String(value))
+    seen.set(value, known)
+    return known
+  })
+}
+
+/** Some rows of a frame, in the order given. */
+export function takeRows(frame: Frame, rows: Int32Array): Frame {
+  const columns = frame.columns.map((column): FrameColumn => {
+    if (column.kind === 'category') return { ...column, codes: rows.map((row) => column.codes[row]!) }
+    return { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) }
+  })
+  return { rows: rows.length, columns }
+}
