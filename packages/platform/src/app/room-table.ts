@@ -4,6 +4,7 @@ type AnyVerbs = Readonly<Record<string, (ctx: Context, input: never) => Promise<
 
 /** Every room that has verbs, opened when first called. */
 const rooms: Readonly<Record<string, () => Promise<AnyVerbs>>> = {
+  train: async () => (await import('../train/index.ts')).verbs,
   track: async () => (await import('../track/index.ts')).verbs,
   monitor: async () => (await import('../monitor/index.ts')).verbs,
   registry: async () => (await import('../registry/index.ts')).verbs,

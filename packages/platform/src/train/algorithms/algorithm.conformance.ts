@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  type AlgorithmName,
+  type ColumnSchema,
+  type Frame,
+  type FrameColumn,
+  featureOptions,
+  type MetricValue,
+  seededRandom,
+} from '@levain/core'
+import { createPredictor, decodeModel, encodeModel } from '@levain/runtime/model'
+import { type FitJob, type FitResult, fitModel } from '../fit-model.ts'
+import type { Task } from './algorithm.ts'
+
+/**
+ * What every algorithm must hold, whoever wrote it. Call it at the top of a test file.
+ *
+ * @example testAlgorithm('forest', ['classification', 'regression'])
+ */
+export function testAlgorithm(name: AlgorithmName, tasks: readonly Task[]): void {
+  for (const task of tasks) {
+    const run = (rows: Rows, params: FitJob['params'] = {}, seed = 1): Promise<FitResult> =>
+      fitModel(jobOf(name, rows, params, seed), () => {})
+    test(`${name}, ${task}: the same seed gives the same bytes`, async () => {
+      const rows = learnable(task, 400)
+      assert.equal(encodeModel((await run(rows)).model), encodeModel((await run(rows)).model))
+    })
+
+    test(`${name}, ${task}: rounds are numbered from 1 and their metrics are numbers`, async () => {
+      const seen: number[] = []
+      await fitModel(jobOf(name, learnable(task, 300), {}, 1), (round, metrics) => {
+        seen.push(round)
+        for (const value of Object.values(metrics)) assert.ok(Number.isFinite(value))
+      })
+      assert.deepEqual(
+        seen,
+        seen.map((_, i) => i + 1),
+      )
+    })
+
+    if (name !== 'dummy') {
+      test(`${name}, ${task}: beats the dummy on rows it did not see`, async () => {
+        const rows = learnable(task, 1500)
+        const dummy = await fitModel(jobOf('dummy', rows, {}, 1), () => {})
+        const loss = task === 'regression' ? 'rmse' : 'brier'
+        const got = (await run(rows)).metrics[loss] as MetricValue
+        assert.ok(got.value! < 0.85 * dummy.metrics[loss]!.value!, `${loss} ${got.value} against ${dummy.metrics[loss]!.value}`)
+      })
+    }
+
+    const hard: Record<string, Rows> = {
+      'missing values in every column, in training and afterwards': holed(learnable(task, 300)),
+      'constant columns': constant(learnable(task, 200)),
+      'a column with no value at all': emptied(learnable(task, 200)),
+      'two rows': learnable(task, 2),
+      'one row of a class': oneOfAClass(learnable(task, 60)),
+      'columns that repeat each other': doubled(learnable(task, 200)),
+    }
+    for (const [what, rows] of Object.entries(hard)) {
+      test(`${name}, ${task}: survives ${what}`, async () => {
+        const { model } = await run(rows, 'minRows' in (await paramsOf(name)) ? { minRows: 1 } : {})
+        const predictor = createPredictor(decodeModel(encodeModel(model)))
+        const scores = predictor.scoreFrame(holed(rows).frame)
+        assert.ok(scores.every(Number.isFinite))
+        if (task === 'classification') {
+          const { probabilities } = predictor.predictFrame(rows.frame)
+          for (const row of probabilities!) assert.ok(Math.abs(row.reduce((a, b) => a + b, 0) - 1) < 1e-9)
+        }
+      })
+    }
+
+    if (task === 'classification') {
+      test(`${name}, ${task}: several classes get a probability each`, async () => {
+        const { model, metrics } = await run(threeClasses(600))
+        assert.deepEqual(model.signature.output.classes, ['high', 'low', 'middle'])
+        const { probabilities } = createPredictor(model).predictFrame(threeClasses(50).frame)
+        for (const row of probabilities!) assert.ok(row.length === 3 && Math.abs(row.reduce((a, b) => a + b, 0) - 1) < 1e-9)
+        if (name !== 'dummy') assert.ok(metrics.accuracy!.value! > 0.6, `accuracy ${metrics.accuracy!.value}`)
+      })
+    }
+  }
+}
+
+async function paramsOf(name: AlgorithmName): Promise<object> {
+  const { openAlgorithm } = await import('./index.ts')
+  return (await openAlgorithm(name)).params.shape
+}
+
+interface Rows {
+  readonly frame: Frame
+  readonly schema: readonly ColumnSchema[]
+}
+
+function jobOf(algorithm: AlgorithmName, { frame, schema }: Rows, params: FitJob['params'], seed: number): FitJob {
+  return { algorithm, params, target: 'y', features: featureOptions.parse({}), schema, frame, validation: null, seed }
+}
+
+const schemaOf = (columns: readonly FrameColumn[], booleans: readonly string[] = []): ColumnSchema[] =>
+  columns.map(({ name, kind }) => ({ name, type: booleans.includes(name) ? 'boolean' : kind, sqlType: '', nullable: true }))
+
+/** Two numbers, a category and a time that matter, and noise. */
+function learnable(task: Task, rows: number): Rows {
+  const random = seededRandom(11)
+  const numbers = (): Float64Array => Float64Array.from({ length: rows }, () => random.next() * 4 - 2)
+  const [a, b, noise] = [numbers(), numbers(), numbers()]
+  const codes = Int32Array.from({ length: rows }, (_, i) => (i < 2 ? i : Math.floor(random.next() * 5)))
+  const at = Float64Array.from({ length: rows }, () => Date.UTC(2024, 0, 1) + Math.floor(random.next() * 90 * 24) * 3_600_000)
+  const z = Array.from({ length: rows }, (_, i) => 1.5 * a[i]! + b[i]! + [-2, 1, 0, 2, -1][codes[i]!]! + noise[i]! * 0.2)
+  const y = Float64Array.from(z, (value, i) =>
+    task === 'regression' ? value : i < 2 ? i : random.next() < 1 / (1 + Math.exp(-2 * value)) ? 1 : 0,
+  )
+  const columns: FrameColumn[] = [
+    { kind: 'number', name: 'a', values: a },
+    { kind: 'number', name: 'b', values: b },
+    { kind: 'number', name: 'noise', values: noise },
+    { kind: 'category', name: 'city', codes, levels: ['Aachen', 'Bonn', 'Celle', 'Dachau', 'Emden'] },
+    { kind: 'time', name: 'at', values: at },
+    { kind: 'number', name: 'y', values: y },
+  ]
+  return { frame: { rows, columns }, schema: schemaOf(columns, task === 'classification' ? ['y'] : []) }
+}
+
+function threeClasses(rows: number): Rows {
+  const { frame } = learnable('regression', rows)
+  const y = frame.columns.find((column) => column.name === 'y')
+  const codes = Int32Array.from(y?.kind === 'number' ? y.values : [], (value) => (value < -1.2 ? 0 : value < 1.2 ? 1 : 2))
+  const columns: FrameColumn[] = [
+    ...frame.columns.filter((column) => column.name !== 'y'),
+    { kind: 'category', name: 'y', codes, levels: ['low', 'middle', 'high'] },
+  ]
+  return { frame: { rows, columns }, schema: schemaOf(columns) }
+}
+
+/** Every column but the target, changed. */
+function change({ frame, schema }: Rows, alter: (column: FrameColumn, index: number) => FrameColumn): Rows {
+  const columns = frame.columns.map((column, i) => (column.name === 'y' ? column : alter(column, i)))
+  return { frame: { rows: frame.rows, columns }, schema }
+}
+
+const replaced = (column: FrameColumn, where: (row: number) => boolean, value: number): FrameColumn =>
+  column.kind === 'category'
+    ? { ...column, codes: column.codes.map((code, row) => (where(row) ? Math.trunc(value) : code)) }
+    : { ...column, values: column.values.map((x, row) => (where(row) ? value : x)) }
+
+const missing = (column: FrameColumn, where: (row: number) => boolean): FrameColumn =>
+  replaced(column, where, column.kind === 'category' ? -1 : Number.NaN)
+
+const holed = (rows: Rows): Rows => change(rows, (column, i) => missing(column, (row) => (row + i) % 3 === 0))
+const constant = (rows: Rows): Rows => change(rows, (column, i) => (i % 2 === 0 ? replaced(column, () => true, 1) : column))
+const emptied = (rows: Rows): Rows => change(rows, (column, i) => (i % 2 === 0 ? missing(column, () => true) : column))
+
+function doubled({ frame, schema }: Rows): Rows {
+  const copies = frame.columns.filter((column) => column.name !== 'y').map((column) => ({ ...column, name: `${column.name}2` }))
+  const columns = [...frame.columns, ...copies]
+  return { frame: { rows: frame.rows, columns }, schema: [...schema, ...schemaOf(copies)] }
+}
+
+function oneOfAClass({ frame, schema }: Rows): Rows {
+  if (schema.find((column) => column.name === 'y')?.type !== 'boolean') return { frame, schema }
+  const columns = frame.columns.map((column) =>
+    column.name === 'y' && column.kind === 'number' ? { ...column, values: column.values.map((_, row) => (row === 7 ? 1 : 0)) } : column,
+  )
+  return { frame: { rows: frame.rows, columns }, schema }
+}
