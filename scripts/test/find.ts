@@ -1,0 +1,14 @@
+import { globSync, readFileSync } from 'node:fs'
+
+const places = ['test/**/*.test.ts', 'packages/{core,runtime,platform,sdk}/src/**/*.test.ts', 'packages/web/{src,test}/**/*.test.{ts,tsx}']
+
+/** Test files by path from the root, those that cross rooms (and take longest) first; only matching ones if patterns are given. */
+export function findTests(patterns: readonly string[]): string[] {
+  const all = places.flatMap((place) => globSync(place).sort())
+  return patterns.length === 0 ? all : all.filter((file) => patterns.some((pattern) => file.includes(pattern)))
+}
+
+/** Browser tests are those that name the library which drives one, or the fixture that does. */
+export function isBrowserTest(file: string): boolean {
+  return /from '(playwright-core|[^']*\/(browser|chromium)\.ts)'/.test(readFileSync(file, 'utf8'))
+}
