@@ -82,7 +82,7 @@ export const trainVerbs = {
     }),
     effect: 'write',
     permission: 'model:read',
-    errors: ['model-not-found', 'dataset-not-found', 'column-missing'],
+    errors: ['model-not-found', 'model-unreadable', 'dataset-not-found', 'column-missing', 'target-unusable'],
     cli: { positional: ['model', 'data'], example: 'levain train evaluate late@1 flights' },
     http: 'POST /train/evaluate',
     step: 'cached',

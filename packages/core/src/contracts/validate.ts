@@ -65,7 +65,7 @@ export const validateVerbs = {
     output: judged,
     effect: 'write',
     permission: 'model:read',
-    errors: ['model-not-found', 'dataset-not-found', 'column-missing'],
+    errors: ['model-not-found', 'model-unreadable', 'dataset-not-found', 'column-missing', 'target-unusable'],
     cli: { positional: ['model', 'data'], example: 'levain validate model late@2 flights --champion late@champion' },
     http: 'POST /models/verdicts',
     step: 'cached',

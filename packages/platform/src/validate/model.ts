@@ -34,7 +34,8 @@ export async function model(ctx: Context, input: Input): Promise<{ verdict: Verd
   const champion = input.champion === undefined ? null : await championOf(ctx, input.champion)
   const scores = await scoresOn(ctx, judged, data.digest)
   const checks: Check[] = []
-  if (input.bar !== undefined || input.champion === undefined) checks.push(checkBar(input.metric, scores, input.bar))
+  // Without a champion to beat the rows must at least show the metric: nothing measured is nothing proven.
+  if (input.bar !== undefined || !champion) checks.push(checkBar(input.metric, scores, input.bar))
   if (input.champion !== undefined) {
     checks.push(
       champion
