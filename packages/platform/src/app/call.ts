@@ -2,55 +2,60 @@ import { type Context, fail, findVerb, insert, type Json, toLevainError, type Ve
 import type { z } from 'zod'
 import { requirePermission } from './access.ts'
 import { auditing, auditRow } from './audit.ts'
-import { implementationOf } from './room-table.ts'
+import type { Call, Rooms } from './room-table.ts'
 
 /**
- * Calls a verb: parses the input, checks access, runs it, writes the audit, checks the output. The only way behaviour is
- * reached, whichever mouth it was asked through.
+ * The one way behaviour is reached, whichever mouth it was asked through: parses the input, checks access, runs the
+ * verb, writes the audit, checks the output.
  *
- * @throws input-invalid, forbidden, and what the verb's contract lists
+ * The call throws input-invalid, forbidden, and what the verb's contract lists.
  */
-export async function call(ctx: Context, name: string, input: unknown): Promise<unknown> {
-  const verb = findVerb(name)
-  if (!verb) throw fail('not-found', { what: 'verb', name })
-  const parsed = parseInput(verb, input)
-  return verb.effect === 'read' || verb.audited === false ? run(ctx, verb, parsed) : runAudited(ctx, verb, parsed)
+export function createCall(rooms: () => Rooms): Call {
+  return async (ctx, name, input) => {
+    const verb = findVerb(name)
+    if (!verb) throw fail('not-found', { what: 'verb', name })
+    const parsed = parseInput(verb, input)
+    requirePermission(ctx.actor, verb.permission)
+    const run = async (given: Context) => checkedOutput(verb, await (await rooms().implementationOf(name))(given, parsed))
+    return verb.effect === 'read' || verb.audited === false ? run(ctx) : audited(ctx, verb, parsed, run)
+  }
 }
 
-async function run(ctx: Context, verb: Verb, input: Record<string, unknown>): Promise<unknown> {
-  requirePermission(ctx.actor, verb.permission)
-  const implementation = await implementationOf(verb.name)
-  const output = await implementation(ctx, input)
+function checkedOutput(verb: Verb, output: unknown): unknown {
   const checked = verb.output.safeParse(output)
-  if (!checked.success)
-    throw fail(
-      'internal',
-      { message: `${verb.name} answered what its contract does not allow: ${issueText(checked.error)}` },
-      checked.error,
-    )
-  return checked.data
+  if (checked.success) return checked.data
+  const message = `${verb.name} answered what its contract does not allow: ${issueText(checked.error)}`
+  throw fail('internal', { message }, checked.error)
 }
 
-async function runAudited(ctx: Context, verb: Verb, input: Record<string, unknown>): Promise<unknown> {
-  let audited = false
+async function audited(
+  ctx: Context,
+  verb: Verb,
+  input: Record<string, unknown>,
+  run: (ctx: Context) => Promise<unknown>,
+): Promise<unknown> {
+  let written = false
   const ledger = auditing(ctx, verb, input, () => {
-    audited = true
+    written = true
   })
   try {
-    const output = await run({ ...ctx, ledger }, verb, input)
-    if (!audited)
+    const output = await run({ ...ctx, ledger })
+    if (!written)
       await ctx.ledger.commit([insert('audit', auditRow(ctx, verb, input, { before: null, after: output, outcome: 'ok', reason: '' }))])
     return output
   } catch (error) {
-    const { code, message, status } = toLevainError(error)
-    const outcome = status < 500 ? 'refused' : 'failed'
-    const row = auditRow(ctx, verb, input, { before: null, after: null, outcome, reason: `${code}: ${message}`.slice(0, 1000) })
-    // The verb's own error is what the caller must see, even where the audit cannot be written (a full disk).
-    await ctx.ledger
-      .commit([insert('audit', row)])
-      .catch((cause) => ctx.log.error('audit not written', { action: verb.name, cause: String(cause) }))
+    await auditFailure(ctx, verb, input, error)
     throw error
   }
+}
+
+/** The verb's own error is what the caller must see, even where the audit cannot be written (a full disk). */
+async function auditFailure(ctx: Context, verb: Verb, input: Record<string, unknown>, error: unknown): Promise<void> {
+  const { code, message, status } = toLevainError(error)
+  const outcome = status < 500 ? 'refused' : 'failed'
+  const row = auditRow(ctx, verb, input, { before: null, after: null, outcome, reason: `${code}: ${message}`.slice(0, 1000) })
+  const complain = (cause: unknown): void => ctx.log.error('audit not written', { action: verb.name, cause: String(cause) })
+  await ctx.ledger.commit([insert('audit', row)]).catch(complain)
 }
 
 function parseInput(verb: Verb, input: unknown): Record<string, unknown> {

@@ -1,10 +1,13 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Actor, Clock, Context, Contracts, InputOf, Log, OutputOf, Random, Room, Verb } from '@levain/core'
+import type { Listener } from '../pipeline/index.ts'
 import { openBlobs, openLedger, openTables } from '../store/index.ts'
-import { call } from './call.ts'
+import { createCall } from './call.ts'
 import { localActor, systemClock, systemRandom } from './identity.ts'
 import { openLog } from './log.ts'
+import { openRooms, type Rooms } from './room-table.ts'
+import { startServices } from './services.ts'
 
 export interface AppOptions {
   /** Where the user's files are; relative paths of sources are resolved against it. */
@@ -16,6 +19,8 @@ export interface AppOptions {
   readonly clock?: Clock
   readonly random?: Random
   readonly log?: Log
+  /** Told of the states of every run this app executes, once they are durable. */
+  readonly onRunState?: Listener
 }
 
 export interface CallOptions {
@@ -35,6 +40,13 @@ export interface App {
   /** The same for callers that only know the name at run time. */
   callByName(name: string, input: unknown, options?: CallOptions): Promise<unknown>
   context(options?: CallOptions): Context
+  /**
+   * Starts what goes on in the background while a server runs: queued runs, schedules and triggers, deployments kept
+   * alive, alerts that ask for retraining. Returns the way to stop it.
+   *
+   * @param url address of the server, which steps find as `LEVAIN_URL`
+   */
+  startServices(url?: string): Promise<() => Promise<void>>
   close(): Promise<void>
 }
 
@@ -72,10 +84,18 @@ export async function openApp(options: AppOptions): Promise<App> {
     signal: signal ? AbortSignal.any([stop.signal, signal]) : stop.signal,
     ...(actor ? { actor } : {}),
   })
+  let serverUrl: string | null = null
+  let rooms: Rooms
+  const call = createCall(() => rooms)
+  rooms = openRooms({ call, onRunState: options.onRunState ?? (() => {}), url: () => serverUrl })
   return {
     projectFolder,
     stateFolder,
     context,
+    async startServices(url) {
+      serverUrl = url ?? null
+      return startServices(context(), call, await rooms.pipeline())
+    },
     call: (name, input, callOptions) => call(context(callOptions), name, input) as never,
     callByName: (name, input, callOptions) => call(context(callOptions), name, input),
     async close() {

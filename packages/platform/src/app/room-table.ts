@@ -1,22 +1,51 @@
 import { type Context, fail } from '@levain/core'
+import type { Listener, PipelineRoom } from '../pipeline/index.ts'
 
 type AnyVerbs = Readonly<Record<string, (ctx: Context, input: never) => Promise<unknown>>>
+/** Calls a verb as the app does: access, audit, checks. */
+export type Call = (ctx: Context, name: string, input: unknown) => Promise<unknown>
 
-/** Every room that has verbs, opened when first called. */
-const rooms: Readonly<Record<string, () => Promise<AnyVerbs>>> = {
+/** The rooms of one app, each opened when first used. */
+export interface Rooms {
+  /** The function behind `room.verb`. */
+  implementationOf(name: string): Promise<(ctx: Context, input: unknown) => Promise<unknown>>
+  pipeline(): Promise<PipelineRoom>
+}
+
+export interface RoomOptions {
+  /** What the pipeline engine calls verbs with. */
+  readonly call: Call
+  /** Told of the states of every run this app executes. */
+  readonly onRunState: Listener
+  /** Address of this app's server, while it runs. */
+  readonly url: () => string | null
+}
+
+/** Opens the rooms. Only the pipeline is handed anything: it runs verbs and may import no room that it runs. */
+export function openRooms({ call, onRunState, url }: RoomOptions): Rooms {
+  let opened: Promise<PipelineRoom> | undefined
+  const pipeline = (): Promise<PipelineRoom> => {
+    opened ??= import('../pipeline/index.ts').then((room) => room.createPipelineRoom({ callVerb: call, listener: onRunState, url }))
+    return opened
+  }
+  const doors: Readonly<Record<string, () => Promise<AnyVerbs>>> = { ...plainDoors, pipeline: async () => (await pipeline()).verbs }
+  return {
+    pipeline,
+    async implementationOf(name) {
+      const [room = '', verb = ''] = name.split('.')
+      const implementation = (await doors[room]?.())?.[verb]
+      if (!implementation) throw fail('internal', { message: `${name} has a contract but no implementation` })
+      return implementation as (ctx: Context, input: unknown) => Promise<unknown>
+    },
+  }
+}
+
+const plainDoors: Readonly<Record<string, () => Promise<AnyVerbs>>> = {
   train: async () => (await import('../train/index.ts')).verbs,
   track: async () => (await import('../track/index.ts')).verbs,
-  monitor: async () => (await import('../monitor/index.ts')).verbs,
   registry: async () => (await import('../registry/index.ts')).verbs,
   pack: async () => (await import('../pack/index.ts')).verbs,
   deploy: async () => (await import('../deploy/index.ts')).verbs,
+  monitor: async () => (await import('../monitor/index.ts')).verbs,
   govern: async () => (await import('../govern/index.ts')).verbs,
-}
-
-/** The function behind `room.verb`. */
-export async function implementationOf(name: string): Promise<(ctx: Context, input: unknown) => Promise<unknown>> {
-  const [room = '', verb = ''] = name.split('.')
-  const implementation = (await rooms[room]?.())?.[verb]
-  if (!implementation) throw fail('internal', { message: `${name} has a contract but no implementation` })
-  return implementation as (ctx: Context, input: unknown) => Promise<unknown>
 }

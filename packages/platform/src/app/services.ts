@@ -1,0 +1,15 @@
+import type { Context } from '@levain/core'
+import type { PipelineRoom } from '../pipeline/index.ts'
+import { watchAlerts } from './alerts.ts'
+import type { Call } from './room-table.ts'
+
+/** Starts the background services of an app; the answer stops them. */
+export async function startServices(ctx: Context, call: Call, pipeline: PipelineRoom): Promise<() => Promise<void>> {
+  const { watchDeployments } = await import('../deploy/index.ts')
+  const deployments = watchDeployments(ctx)
+  const alerts = watchAlerts(ctx, call)
+  void pipeline
+  return async () => {
+    await Promise.all([deployments.stop(), alerts.stop()])
+  }
+}
