@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { alert, alertPolicy, json, prediction, signal, tableDigest } from '../nouns/index.ts'
+import { alert, alertPolicy, json, metricValue, prediction, signal, tableDigest } from '../nouns/index.ts'
 import { verb } from './verb.ts'
 
 /** Verbs of `monitor`: from the prediction log to signals and alerts. */
@@ -20,6 +20,11 @@ export const monitorVerbs = {
         .array(z.object({ feature: z.string(), reason: z.string() }))
         .default([])
         .describe('What was not compared, and why'),
+      performance: z
+        .object({ labelled: z.int(), coverage: z.number(), metrics: z.record(z.string(), metricValue) })
+        .nullable()
+        .default(null)
+        .describe('How right the answers were, as far as labels have come; null before the first'),
     }),
     effect: 'write',
     permission: 'monitor:write',

@@ -75,6 +75,8 @@ export const retrainPolicy = z.object({
   pipeline: name,
   /** Values for the pipeline's parameters; `$window` becomes the table of the newest labelled window. */
   params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  /** Labelled predictions that must have come since the drifted window began. */
+  minLabels: z.int().positive().default(100),
   /** No second retraining within this time. */
   cooldownMs: z
     .int()

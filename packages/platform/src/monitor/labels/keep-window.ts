@@ -3,10 +3,13 @@ import { findVersion } from '../../registry/index.ts'
 import { identifier } from '../../store/index.ts'
 import { openDeployment } from '../deployment.ts'
 import { logColumns, readLog } from '../log/read-log.ts'
-import { coverageOf, labelsOf, newestLabels } from './coverage.ts'
+import { coverageOf, labelsOf, newestLabels } from './labels-of.ts'
+import { type Performance, performanceOf } from './performance.ts'
 
 /** Labelled predictions as a table to train or judge on. */
 export interface LabelledWindow {
+  readonly deployment: Deployment
+  readonly performance: Performance | null
   readonly table: TableDigest
   readonly rows: number
   /** Share of the window's predictions that have a label. */
@@ -44,7 +47,8 @@ export async function keepWindow(
     upsert('lineage', edge(ctx, logNode, node, 'inputs')),
     upsert('lineage', edge(ctx, `table:${labels}`, node, 'truth')),
   ])
-  return { table: digest, rows, coverage: (await coverageOf(ctx, log.table, labels)).coverage }
+  const performance = await performanceOf(ctx, deployment, model, log.table)
+  return { deployment, performance, table: digest, rows, coverage: (await coverageOf(ctx, log.table, labels)).coverage }
 }
 
 /** What the training table's columns were; its manifest says, so the data itself stays closed. */

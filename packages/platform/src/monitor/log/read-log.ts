@@ -18,7 +18,13 @@ export interface LogTable {
 }
 
 /** Columns of a log table beside the model's inputs, which keep their own names. */
-export const logColumns = { id: '__id__', at: '__at__', version: '__version__', prediction: '__prediction__' } as const
+export const logColumns = {
+  id: '__id__',
+  at: '__at__',
+  version: '__version__',
+  prediction: '__prediction__',
+  probabilities: '__probabilities__',
+} as const
 
 /**
  * Reads a part of a deployment's prediction log into a table: a column for each input of the signature, and
@@ -61,7 +67,7 @@ const jsonTypes: Readonly<Record<ColumnType, string>> = {
 function logSql(files: readonly string[], signature: Signature, part: LogPart): string {
   const inputs = Object.fromEntries(signature.inputs.map(({ name, type }) => [name, jsonTypes[type]]))
   const answer = signature.output.task === 'regression' ? 'DOUBLE' : 'VARCHAR'
-  const record = { id: 'VARCHAR', at: 'TIMESTAMP', version: 'INTEGER', inputs, prediction: answer }
+  const record = { id: 'VARCHAR', at: 'TIMESTAMP', version: 'INTEGER', inputs, prediction: answer, probabilities: ['DOUBLE'] }
   const columns = [
     ...Object.entries(logColumns).map(([field, column]) => `r.${field} as ${column}`),
     ...signature.inputs.map(({ name }) => `r.inputs.${identifier(name)} as ${identifier(name)}`),

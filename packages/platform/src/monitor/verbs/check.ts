@@ -11,12 +11,14 @@ import {
   type ParsedInputOf,
   type Signal,
   update,
+  upsert,
 } from '@levain/core'
 import { nextAlert, type Window } from '../alerting.ts'
 import { compare, type Skipped } from '../compare/index.ts'
 import { type Deployed, openDeployment } from '../deployment.ts'
 import { loadDriftTests } from '../drift/index.ts'
 import { type Judgement, judge } from '../judge.ts'
+import { type Performance, performanceOf } from '../labels/performance.ts'
 import { keepLog, type LogTable } from '../log/read-log.ts'
 import { policyOf } from './policy.ts'
 import { summaryOf } from './summary.ts'
@@ -40,9 +42,34 @@ export async function check(ctx: Context, input: ParsedInputOf<Verb>): Promise<O
   const policy = await policyOf(ctx, deployment.name)
   const window = await windowOf(ctx, log, signals, drifted, policy, at)
   const { alert, changes } = await alertChanges(ctx, deployment.name, policy, window)
-  const told = { deployment: deployment.name, rows: log.rows, drifted, table: log.table, window: log.window }
-  await ctx.ledger.commit([...signals.map((signal) => insert('signals', signal)), emit(at, 'signal', deployment.name, told), ...changes])
-  return { signals, alert, rows: log.rows, drifted, skipped }
+  const performance = await performanceOf(ctx, deployment, model, log.table)
+  const told = {
+    deployment: deployment.name,
+    rows: log.rows,
+    drifted,
+    table: log.table,
+    window: log.window,
+    realised: valuesOf(performance),
+  }
+  await ctx.ledger.commit([
+    ...signals.map((signal) => insert('signals', signal)),
+    ...metricChanges(ctx, performance, at),
+    emit(at, 'signal', deployment.name, told),
+    ...changes,
+  ])
+  return { signals, alert, rows: log.rows, drifted, skipped, performance }
+}
+
+function valuesOf(performance: Performance | null): Record<string, number> {
+  const known = Object.entries(performance?.metrics ?? {}).flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const]))
+  return Object.fromEntries(known)
+}
+
+/** As a step of a run, what was realised is a metric of that run. */
+function metricChanges({ run }: Context, performance: Performance | null, at: string): Change[] {
+  if (!run) return []
+  const values = Object.entries(valuesOf(performance))
+  return values.map(([name, value]) => upsert('metrics', { run: run.id, key: `realised_${name}`, step: 0, value, at }))
 }
 
 async function judged(ctx: Context, { model, profile }: Deployed, log: LogTable): Promise<{ judgements: Judgement[]; skipped: Skipped[] }> {

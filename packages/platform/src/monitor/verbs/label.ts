@@ -1,7 +1,7 @@
 import { type Context, type Contracts, fail, type OutputOf, type ParsedInputOf } from '@levain/core'
 import { openDeployment } from '../deployment.ts'
-import { coverageOf } from '../labels/coverage.ts'
 import { keepLabels, labelsFrom, labelsIn } from '../labels/keep-labels.ts'
+import { coverageOf } from '../labels/labels-of.ts'
 import { readLog } from '../log/read-log.ts'
 
 type Verb = Contracts['monitor']['label']

@@ -222,7 +222,7 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
     key: ['deployment'],
   },
   retrainPolicies: {
-    columns: { deployment: 'text', pipeline: 'text', params: 'json', cooldownMs: 'integer', enabled: 'boolean' },
+    columns: { deployment: 'text', pipeline: 'text', params: 'json', minLabels: 'integer', cooldownMs: 'integer', enabled: 'boolean' },
     key: ['deployment'],
   },
   audit: {
