@@ -47,5 +47,6 @@ const plainDoors: Readonly<Record<string, () => Promise<AnyVerbs>>> = {
   pack: async () => (await import('../pack/index.ts')).verbs,
   deploy: async () => (await import('../deploy/index.ts')).verbs,
   monitor: async () => (await import('../monitor/index.ts')).verbs,
+  retrain: async () => (await import('../retrain/index.ts')).verbs,
   govern: async () => (await import('../govern/index.ts')).verbs,
 }

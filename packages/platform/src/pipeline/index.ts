@@ -35,6 +35,7 @@ export function createPipelineRoom({ listener = () => {}, ...given }: PipelineRo
 
 export type { ContentInput, FnContext, TableInput } from './actions/fn.ts'
 export type { Listener } from './engine/journal.ts'
+export { type HeldLease, takeLease } from './engine/lease.ts'
 export { type RunRequest, requestRun } from './engine/request.ts'
 export type { PipelineServices } from './engine/services.ts'
 export {
