@@ -1,5 +1,5 @@
 import { allVerbs, fail, inputFromText, toLevainError, type Verb } from '@levain/core'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../app/index.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -13,7 +13,7 @@ export function serveVerbs(fastify: FastifyInstance, app: App, metrics: Metrics,
       handler: async (request, reply) => {
         const done = metrics.began(verb.name)
         try {
-          const output = await app.callByName(verb.name, inputOf(verb, request), { signal: signalFor(verb, request, stopping) })
+          const output = await app.callByName(verb.name, inputOf(verb, request), { signal: signalFor(verb, reply, stopping) })
           done('ok')
           // Already checked by the contract; a string or null must be sent as JSON too.
           return reply.type('application/json; charset=utf-8').send(JSON.stringify(output))
@@ -30,10 +30,10 @@ export function serveVerbs(fastify: FastifyInstance, app: App, metrics: Metrics,
  * Reading stops when the asker has gone. A write or an effect goes on: a page that is reloaded must not cancel the run
  * it started.
  */
-function signalFor(verb: Verb, request: FastifyRequest, stopping: AbortSignal): AbortSignal {
+function signalFor(verb: Verb, reply: FastifyReply, stopping: AbortSignal): AbortSignal {
   if (verb.effect !== 'read') return stopping
   const gone = new AbortController()
-  request.raw.socket.once('close', () => gone.abort())
+  reply.raw.once('close', () => reply.raw.writableFinished || gone.abort())
   return AbortSignal.any([stopping, gone.signal])
 }
 

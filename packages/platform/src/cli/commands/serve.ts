@@ -10,7 +10,9 @@ interface Flags {
   readonly name?: string
 }
 
-/** `levain serve <model>`: a deployment that lives as long as the command. */
+const lookEveryMs = 1000
+
+/** `levain serve <model>`: a deployment that lives as long as the command, unless it lived before. */
 export const serve: ShortCommand = {
   configure(command, session, outcome) {
     command
@@ -21,37 +23,43 @@ export const serve: ShortCommand = {
       .addHelpText('after', '\nExample:\n  levain serve late@champion --port 4000')
       .action(async (model: string, flags: Flags) => {
         outcome.command = 'levain serve'
+        const before = await session.call('deploy.list', {})
         const { deployment, url } = await session.call('deploy.apply', { model, ...flags })
+        const ranBefore = before.some(({ name, status }) => name === deployment.name && status === 'ready')
         try {
-          await announce(session, deployment, url)
+          await announce(session, deployment, url, ranBefore)
           await watch(session, deployment.name)
         } finally {
-          await (await session.app()).call('deploy.stop', { deployment: deployment.name })
+          if (!ranBefore) await (await session.app()).call('deploy.stop', { deployment: deployment.name })
         }
       })
   },
 }
 
-async function announce(session: Session, deployment: Deployment, url: string): Promise<void> {
+async function announce(session: Session, deployment: Deployment, url: string, ranBefore: boolean): Promise<void> {
   const { example } = await session.call('deploy.show', { deployment: deployment.name })
-  const { paint, json, out } = session.io
-  if (json) return out(JSON.stringify({ deployment, url, example }))
-  out(`${paint.green('ready')}  ${deployment.model}@${deployment.version} answers at ${paint.bold(url)}\n\n  ${curlLine(url, example)}\n`)
-  session.io.note(paint.dim('Ctrl-C lets it answer what it has begun, then stops it.'))
+  const { paint, json, out, note } = session.io
+  const curl = curlLine(url, example)
+  if (json) return out(JSON.stringify({ deployment, url, curl }))
+  out(`${paint.green('ready')}  ${deployment.model}@${deployment.version} answers at ${paint.bold(url)}\n\n  ${curl}\n`)
+  const end = ranBefore ? 'It ran before and goes on after Ctrl-C.' : 'Ctrl-C lets it answer what it has begun, then stops it.'
+  note(paint.dim(end))
 }
 
-/** A line to paste: the example may be a request body by itself, or hold one for each way of asking. */
-function curlLine(url: string, example: Readonly<Record<string, Json>>): string {
-  return `curl -X POST ${url}/predict -H 'Content-Type: application/json' -d '${JSON.stringify(example).replaceAll("'", "'\\''")}'`
+/** A line to paste into a shell. */
+function curlLine(url: string, row: Readonly<Record<string, Json>>): string {
+  const body = JSON.stringify({ inputs: [row] }).replaceAll("'", "'\\''")
+  return `curl -X POST ${url}/predict -H 'Content-Type: application/json' -d '${body}'`
 }
 
-/** Returns when the command is asked to end. @throws deployment-failed when the process ends by itself */
+/** Returns when the command is asked to end or the deployment was stopped. @throws deployment-failed when it no longer answers */
 async function watch(session: Session, name: string): Promise<void> {
-  const { ledger } = (await session.app()).context()
+  const app = await session.app()
   while (!session.signal.aborted) {
-    await sleep(500, undefined, { signal: session.signal }).catch(() => undefined)
-    const now = await ledger.first('deployments', { name })
-    if (now?.status === 'failed') throw fail('deployment-failed', { deployment: name, reason: now.error ?? 'it ended', log: now.folder })
+    await sleep(lookEveryMs, undefined, { signal: session.signal }).catch(() => undefined)
+    const now = (await app.call('deploy.list', {})).find((deployment) => deployment.name === name)
     if (now === undefined || now.status === 'stopped') return
+    if (now.status !== 'ready' && now.status !== 'starting' && !session.signal.aborted)
+      throw fail('deployment-failed', { deployment: name, reason: now.error ?? `it is ${now.status}`, log: now.folder })
   }
 }

@@ -1,14 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { App } from '../../app/index.ts'
 import { createServer } from '../../server/index.ts'
 import { announceServer, runningServer } from '../running-server.ts'
 import type { Session } from '../session.ts'
 import { collectPort } from './port.ts'
 import type { ShortCommand } from './short-command.ts'
-
-/** An app whose background services can be started. */
-type Serving = App & { startServices?(): Promise<() => Promise<void>> }
 
 interface Flags {
   readonly port: number
@@ -26,16 +22,16 @@ export const studio: ShortCommand = {
       .addHelpText('after', '\nExample:\n  levain studio --open')
       .action(async (flags: Flags) => {
         outcome.command = 'levain studio'
-        const app: Serving = await session.app()
+        const app = await session.app()
         const running = await runningServer(app.stateFolder)
         if (running) return tell(session, running.url, flags, 'runs already at')
         const server = await createServer(app, flags)
         const withdraw = await announceServer(app.stateFolder, server.url)
-        const stopServices = await app.startServices?.()
+        const stopServices = await app.startServices(server.url)
         tell(session, server.url, flags, 'is at')
         if (!session.signal.aborted) await once(session.signal, 'abort')
         await withdraw()
-        await Promise.all([server.close(), stopServices?.()])
+        await Promise.all([server.close(), stopServices()])
       })
   },
 }

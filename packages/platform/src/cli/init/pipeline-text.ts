@@ -3,9 +3,8 @@ import type { Proposal } from './propose.ts'
 
 /** levain.yaml: the whole road from file to champion, with a word on each step. It runs as it is. */
 export function pipelineText(plan: Proposal & { readonly name: string; readonly file: string }): string {
-  const { name, file, target, task, classes } = plan
+  const { name, file, target, task, metric, bar } = plan
   const algorithms = task === 'classification' ? ['dummy', 'logistic', 'forest', 'boosting'] : ['dummy', 'linear', 'forest', 'boosting']
-  const metric = task === 'regression' ? 'rmse' : classes === 2 ? 'auc' : 'accuracy'
   const fit = { target, metric, ...(plan.identities.length > 0 ? { features: { drop: plan.identities } } : {}), seed: 7 }
   return `# From ${file} to a model that predicts ${target}.
 #   levain run            runs it; a second run takes what did not change from the cache
@@ -57,11 +56,11 @@ steps:
     uses: train.evaluate
     in: { model: best.model, data: split.test }
 
-  # The gate: as good as the champion on the same rows. Set a bar of your own with bar: 0.8
+  # The gate: better than a model that learned nothing (bar), and as good as the champion on the same rows.
   judge:
     uses: validate.model
     in: { model: best.model, data: split.test }
-    with: ${flow({ metric, champion: `${name}@champion` })}
+    with: ${flow({ metric, bar, champion: `${name}@champion` })}
 
   register:
     uses: registry.register

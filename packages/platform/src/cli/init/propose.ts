@@ -4,7 +4,9 @@ import { type ColumnProfile, fail, type Profile } from '@levain/core'
 export interface Proposal {
   readonly target: string
   readonly task: 'classification' | 'regression'
-  readonly classes: number
+  readonly metric: 'auc' | 'accuracy' | 'r2'
+  /** What a model reaches that has learned nothing from the columns; the gate asks for more. */
+  readonly bar: number
   /** The column that says when a row happened; the newest rows are then the test rows. */
   readonly time: string | undefined
   /** Columns that name a row and cannot be learned from. */
@@ -28,11 +30,17 @@ export function proposeFor(profile: Profile, named?: string): Proposal {
   if (!target) throw fail('column-missing', { table: 'The data', column: 'to predict', columns })
   return {
     target: target.name,
-    task: isClass(target) ? 'classification' : 'regression',
-    classes: target.distinctCount,
+    ...gateFor(target, profile.rows),
     time: profile.columns.find((column) => column.type === 'time' && column.name !== target.name)?.name,
     identities: identities.filter((name) => name !== target.name),
   }
+}
+
+function gateFor(target: ColumnProfile, rows: number): Pick<Proposal, 'task' | 'metric' | 'bar'> {
+  if (!isClass(target)) return { task: 'regression', metric: 'r2', bar: 0 }
+  if (target.distinctCount === 2) return { task: 'classification', metric: 'auc', bar: 0.5 }
+  const mostFrequent = target.category?.values[0]?.count ?? rows / target.distinctCount
+  return { task: 'classification', metric: 'accuracy', bar: Math.round((mostFrequent / rows) * 100) / 100 }
 }
 
 function likelyTarget(profile: Profile, identities: readonly string[]): ColumnProfile | undefined {
