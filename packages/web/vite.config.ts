@@ -9,5 +9,5 @@ export default defineConfig({
   plugins: [react()],
   resolve: { conditions: ['@levain/source', 'module', 'browser', 'development|production'] },
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2022', sourcemap: false, reportCompressedSize: true },
-  server: { host: '127.0.0.1', proxy: { '/api': { target: server, changeOrigin: true } } },
+  server: { host: '127.0.0.1', proxy: { '/api': { target: server, changeOrigin: false } } },
 })
