@@ -1,9 +1,10 @@
 /** The door of `pipeline`: plans, runs, the engine that executes them, and what starts them. */
-import type { Implementation } from '@levain/core'
+import type { Context, Implementation } from '@levain/core'
 import type { Listener } from './engine/journal.ts'
 import type { PipelineServices } from './engine/services.ts'
 import { contractVerbs } from './plan/load.ts'
 import { platformVersion } from './platform-version.ts'
+import { type Scheduler, type SchedulerOptions, startScheduler, startWorker, type Worker, type WorkerOptions } from './schedule/index.ts'
 import { pipelineVerbs } from './verbs.ts'
 
 /** What the app hands in; what is left out has the obvious default. */
@@ -15,7 +16,10 @@ export type PipelineRoomOptions = Pick<PipelineServices, 'callVerb'> &
 
 export interface PipelineRoom {
   readonly verbs: Implementation<'pipeline'>
-  readonly services: PipelineServices
+  /** Starts to take up queued runs; one for each process that may execute them. */
+  startWorker(ctx: Context, options?: WorkerOptions): Worker
+  /** Starts to watch calendars, new data and drift. */
+  startScheduler(ctx: Context, options?: SchedulerOptions): Scheduler
 }
 
 /**
@@ -30,7 +34,11 @@ export function createPipelineRoom({ listener = () => {}, ...given }: PipelineRo
     url: () => null,
     ...given,
   }
-  return { verbs: pipelineVerbs(services, listener), services }
+  return {
+    verbs: pipelineVerbs(services, listener),
+    startWorker: (ctx, options) => startWorker(ctx, services, { listener, ...options }),
+    startScheduler,
+  }
 }
 
 export type { ContentInput, FnContext, TableInput } from './actions/fn.ts'
@@ -57,3 +65,13 @@ export {
 export type { Condition, Model, Outputs, Ref, StepDefinition, Table } from './plan/builder-types.ts'
 export { printPlan } from './plan/compile.ts'
 export { type LoadedPlan, loadPlan } from './plan/load.ts'
+export {
+  duration,
+  type Progress,
+  type RenderOptions,
+  renderProgress,
+  type Screen,
+  type ShowOptions,
+  showProgress,
+} from './progress/index.ts'
+export type { Scheduler, SchedulerOptions, Worker, WorkerOptions } from './schedule/index.ts'

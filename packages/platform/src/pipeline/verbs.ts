@@ -21,7 +21,7 @@ import type { PipelineServices } from './engine/services.ts'
 import { logPath } from './engine/task-log.ts'
 import { findTask, why } from './engine/why.ts'
 import { loadPlan } from './plan/load.ts'
-import { nextFiring } from './schedule/calendar.ts'
+import { nextFiring } from './schedule/index.ts'
 
 type Verbs = Implementation<'pipeline'>
 

@@ -75,12 +75,15 @@ async function executeHeld(
   signal: AbortSignal,
   listener: Listener,
 ): Promise<RunState> {
-  const run = await begin(ctx, id, listener)
+  const before = await ctx.ledger.first('runs', { id })
+  if (!before) throw fail('run-not-found', { run: id })
   const [plan, settings, earlier] = await Promise.all([
-    planOf(ctx, run),
+    planOf(ctx, before),
     settingsOf(ctx, id),
     ctx.ledger.find('steps', { where: { run: id } }),
   ])
+  const run = await begin(ctx, before)
+  listener({ run, steps: earlier.filter(({ status }) => status === 'ok' || status === 'cached'), plan })
   const { folder, parallel, noCache } = settings
   const options = { ctx, services, plan, run, earlier, folder, parallel, noCache: new Set(noCache), signal, listener }
   const ended = await new Execution(options).walk().catch((error): Ended => {
@@ -93,12 +96,8 @@ async function executeHeld(
   return { run: after, steps: await ctx.ledger.find('steps', { where: { run: id } }), plan }
 }
 
-async function begin(ctx: Context, id: string, listener: Listener): Promise<Run> {
-  const found = await ctx.ledger.first('runs', { id })
-  if (!found) throw fail('run-not-found', { run: id })
-  const at = nowIso(ctx)
-  const run: Run = { ...found, status: 'running', startedAt: found.startedAt ?? at, endedAt: null, error: null }
-  return write(ctx, found, run, listener)
+async function begin(ctx: Context, before: Run): Promise<Run> {
+  return write(ctx, before, { ...before, status: 'running', startedAt: before.startedAt ?? nowIso(ctx), endedAt: null, error: null })
 }
 
 async function end(ctx: Context, run: Run, ended: Ended, signal: AbortSignal, listener: Listener): Promise<Run> {
@@ -106,15 +105,16 @@ async function end(ctx: Context, run: Run, ended: Ended, signal: AbortSignal, li
   const status = interrupted ? 'queued' : ended.status
   const stillOpen = status === 'queued' || status === 'waiting'
   const after: Run = { ...run, status, error: ended.status === 'failed' ? ended.error : null, endedAt: stillOpen ? null : nowIso(ctx) }
-  return write(ctx, run, after, listener)
+  await write(ctx, run, after)
+  listener({ run: after, steps: [] })
+  return after
 }
 
-async function write(ctx: Context, before: Run, after: Run, listener: Listener): Promise<Run> {
+async function write(ctx: Context, before: Run, after: Run): Promise<Run> {
   const { status, error, startedAt, endedAt } = after
   await ctx.ledger.commit([
     update('runs', { id: after.id }, { status, error, startedAt, endedAt }, { status: before.status }),
     emit(nowIso(ctx), 'run', after.id, { status, pipeline: after.experiment }),
   ])
-  listener({ run: after, steps: [] })
   return after
 }

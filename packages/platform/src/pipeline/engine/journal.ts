@@ -1,7 +1,7 @@
-import { type Change, type Context, emit, nowIso, type Run, type Step, upsert } from '@levain/core'
+import { type Change, type Context, emit, nowIso, type Plan, type Run, type Step, upsert } from '@levain/core'
 
-/** Tells of tasks and runs whose new state is durable. */
-export type Listener = (changed: { readonly run: Run | null; readonly steps: readonly Step[] }) => void
+/** Tells of tasks and runs whose new state is durable. A run comes with its plan when it begins. */
+export type Listener = (changed: { readonly run: Run | null; readonly steps: readonly Step[]; readonly plan?: Plan }) => void
 
 /**
  * Writes the states of a run to the ledger, many in one commit: while one commit is under way the next gathers, and of

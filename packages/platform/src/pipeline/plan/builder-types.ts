@@ -67,6 +67,11 @@ type Abilities<T> = [T] extends [Table | Model | Content<'file' | 'dir' | 'html'
  */
 export type Ref<T> = ([T] extends [boolean] ? unknown : Named<T>) & Abilities<T> & { readonly refers: T }
 
+/** Any reference, whatever it stands for. */
+export interface AnyRef {
+  readonly refers: unknown
+}
+
 /** The type of an input, output or parameter, as `t.table()` and its like say it. */
 export interface ValueSpec<T> {
   readonly type: string
@@ -92,18 +97,25 @@ export type EachOutputs<Out, Item> = { readonly [Key in keyof Out]-?: Ref<Out[Ke
     pick(by: NumberKeys<Out>, options?: { readonly best?: 'max' | 'min'; readonly id?: string }): Outputs<Out & { item: Item }>
   }
 
-/** What may be given for inputs: a value, or a reference to one. */
-export type Given<In> = { readonly [Key in keyof In]: In[Key] | Ref<Exclude<In[Key], undefined>> | References<In[Key]> }
-
-/** Text may stand for a table or model of a verb, by its name. */
-type References<T> = [Exclude<T, undefined>] extends [Named_<'table'>]
-  ? Ref<Table>
-  : [Exclude<T, undefined>] extends [Named_<'model'>]
-    ? Ref<Model>
-    : never
-interface Named_<Kind> {
-  readonly [standsFor]: Kind
+/** The input of a verb that is a table or model: by name, or by reference. */
+export interface NameOf<Kind extends 'table' | 'model'> {
+  readonly [standsFor]: { readonly nameOf: Kind }
 }
+
+type GivenFor<T> = [T] extends [NameOf<'table'>]
+  ? string | Ref<string> | Ref<Table>
+  : [T] extends [NameOf<'model'>]
+    ? string | Ref<string> | Ref<Model>
+    : T | Ref<T>
+
+type ElementsFor<T> = [T] extends [NameOf<'table'>]
+  ? readonly string[] | Ref<Table[]>
+  : [T] extends [NameOf<'model'>]
+    ? readonly string[] | Ref<Model[]>
+    : readonly T[] | Ref<T[]>
+
+/** What may be given for inputs: a value, or a reference to one. */
+export type Given<In> = { readonly [Key in keyof In]: GivenFor<Exclude<In[Key], undefined>> }
 
 export interface CallOptions {
   /** Its name in this pipeline, where the step is used more than once. */
@@ -118,7 +130,7 @@ export interface StepDefinition<In, Out> {
     ...given: Record<never, never> extends In ? [inputs?: Given<In>, options?: CallOptions] : [inputs: Given<In>, options?: CallOptions]
   ): Outputs<Out>
   /** One task for each element of the product of the lists. */
-  each<Lists extends { readonly [Key in keyof In]?: readonly Exclude<In[Key], undefined>[] | Ref<Exclude<In[Key], undefined>[]> }>(
+  each<Lists extends { readonly [Key in keyof In]?: ElementsFor<Exclude<In[Key], undefined>> }>(
     lists: Lists & { readonly [Key in Exclude<keyof Lists, keyof In>]: never },
     inputs: Omit<Given<In>, keyof Lists>,
     options?: CallOptions,
@@ -141,10 +153,7 @@ export type VerbNamed<Name extends VerbName> = { [R in Room]: Extract<Contracts[
 type Inner<S> = S extends z.ZodOptional<infer I> | z.ZodDefault<infer I> | z.ZodPrefault<infer I> | z.ZodNullable<infer I> ? Inner<I> : S
 type Standing<S> = 'artifact' extends keyof Inner<S> ? (Inner<S> extends { readonly artifact?: 'table' } ? 'table' : 'model') : 'value'
 
-/** Text that stands for a table or model, or a reference to one. */
-type Reference<Kind> = string | (Kind extends 'table' ? Ref<Table> : Ref<Model>)
-
-type InputOf<S> = Standing<S> extends 'value' ? z.input<S & z.ZodType> : Reference<Standing<S>>
+type InputOf<S> = Standing<S> extends 'table' | 'model' ? NameOf<Standing<S>> : z.input<S & z.ZodType>
 type OutputOf<S> = Standing<S> extends 'table' ? Table : Standing<S> extends 'model' ? Model : z.output<S & z.ZodType>
 
 type OptionalKeys<Shape> = { [Key in keyof Shape]: undefined extends z.input<Shape[Key] & z.ZodType> ? Key : never }[keyof Shape]

@@ -1,5 +1,6 @@
 import { fail, type Json } from '@levain/core'
 import type {
+  AnyRef,
   CallOptions,
   Condition,
   Content,
@@ -103,7 +104,7 @@ export function when<Value>(condition: Condition, body: () => Value): Value {
 export function approve(
   by: string,
   question: string,
-  { id = 'approve', subject, ...call }: CallOptions & { readonly subject?: Ref<unknown> | string } = {},
+  { id = 'approve', subject, ...call }: CallOptions & { readonly subject?: AnyRef | string } = {},
 ): Handle {
   const about = subject === undefined ? {} : { in: written({ subject }) }
   return { step: trace().add(id, { approve: by, question, ...about, ...afterOf(call) }) }

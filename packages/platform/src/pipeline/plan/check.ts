@@ -117,7 +117,7 @@ class StepCheck {
     if (!type) {
       const outputs = Object.keys(source.out)
       const has = outputs.length > 0 ? `; it has ${outputs.join(', ')}` : '; it has none'
-      if (!this.#isUnknownVerb(source))
+      if (!this.#isUnclear(source))
         this.#add(path, `step ${binding.step} has no output ${binding.output}${suggestion(binding.output, outputs) || has}`, offset)
       return 'any'
     }
@@ -186,7 +186,7 @@ class StepCheck {
     const schema = this.#whole.findVerb(verb)?.input.shape[field]
     if (binding?.from !== 'value' || !schema) return
     const parsed = (schema as z.ZodType).safeParse(binding.value)
-    if (!parsed.success) complain(parsed.error, [...this.#path, ...path], this.#problems)
+    if (!parsed.success) complain(parsed.error, binding.value, [...this.#path, ...path], this.#problems)
   }
 
   #sql(types: ReadonlyMap<string, FieldType>): void {
@@ -240,8 +240,11 @@ class StepCheck {
     }
   }
 
-  #isUnknownVerb({ action }: PlanStep): boolean {
-    return action.kind === 'verb' && !this.#whole.findVerb(action.verb)
+  /** Whether the outputs of a step are not known because of a mistake that is told already. */
+  #isUnclear({ action }: PlanStep): boolean {
+    if (action.kind === 'verb') return !this.#whole.findVerb(action.verb)
+    const picked = action.kind === 'pick' ? this.#find(action.step) : undefined
+    return action.kind === 'pick' && (!picked?.each || this.#isUnclear(picked))
   }
 
   #find(id: string): PlanStep | undefined {

@@ -4,7 +4,7 @@ import { sorted } from '../sorted.ts'
 import { checkSteps } from './check.ts'
 import { type NamedDocument, paramDocument, type StepDocument, type StepKind, stepDocuments, stepKinds, topDocument } from './document.ts'
 import { type FindVerb, typeOfValue } from './field-types.ts'
-import { complain, parse } from './parse.ts'
+import { parse } from './parse.ts'
 import { type DocumentPath, type Locate, Problems } from './problems.ts'
 import { readStep } from './step.ts'
 import { readTrigger } from './triggers.ts'
@@ -33,10 +33,8 @@ export function compilePlan(document: unknown, options: CompileOptions): Plan {
   const steps = documents.map((entry) => readStep(entry, documents, options.findVerb, problems))
   checkSteps({ params, steps, documents, written: new Set(Object.keys(top.steps)), ...options }, problems)
   const on = top.on.flatMap((written, index) => readTrigger(written, ['on', index], problems) ?? [])
-  const draft = planSchema.safeParse({ v: 1, name: top.pipeline, params: sorted(params), on, steps: steps.map(orderKeys) })
-  if (!draft.success) complain(draft.error, [], problems, documentPath)
   problems.throwIfAny(options.file, options.locate)
-  return draft.data as Plan
+  return planSchema.parse({ v: 1, name: top.pipeline, params: sorted(params), on, steps: steps.map(orderKeys) })
 }
 
 /** A plan as text: the same plan, the same bytes, whichever front end it came from. */
@@ -78,8 +76,6 @@ function kindOf(value: unknown, path: DocumentPath, options: CompileOptions, pro
   })
   return undefined
 }
-
-const documentPath = ([first, ...rest]: DocumentPath): DocumentPath => (first === 'name' ? ['pipeline'] : [first ?? '', ...rest])
 
 function invalid(problems: Problems, { file, locate }: CompileOptions): Error {
   try {

@@ -1,4 +1,4 @@
-import { json, valueType } from '@levain/core'
+import { json, name, valueType } from '@levain/core'
 import { z } from 'zod'
 
 /** The shape of a pipeline file: what people write in `levain.yaml`, and what the builder of `levain.ts` puts together. */
@@ -74,7 +74,7 @@ export type TriggerDocument = z.output<typeof triggerDocument>
 
 /** The keys at the top of the file; steps and triggers are read one by one, so that each complaint has its place. */
 export const topDocument = z.strictObject({
-  pipeline: z.string(),
+  pipeline: name,
   params: z.record(z.string(), json).default({}),
   on: z.array(z.unknown()).default([]),
   steps: z.record(z.string(), z.unknown()),

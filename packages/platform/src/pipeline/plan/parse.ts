@@ -5,26 +5,32 @@ import type { DocumentPath, Problems } from './problems.ts'
 export function parse<Value>(schema: z.ZodType<Value>, value: unknown, path: DocumentPath, problems: Problems): Value | undefined {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  complain(parsed.error, path, problems)
+  complain(parsed.error, value, path, problems)
   return undefined
 }
 
-type Relocate = (path: DocumentPath) => DocumentPath
-
-/** Turns what a schema found into problems at their places. */
-export function complain(error: z.ZodError, path: DocumentPath, problems: Problems, relocate: Relocate = (inner) => inner): void {
+/** Turns what a schema found in a value into problems at their places. */
+export function complain(error: z.ZodError, value: unknown, path: DocumentPath, problems: Problems): void {
   for (const issue of error.issues) {
-    const at = [...path, ...relocate(issue.path as (string | number)[])]
+    const at = [...path, ...(issue.path as (string | number)[])]
     if (issue.code === 'unrecognized_keys')
       for (const key of issue.keys) problems.add([...at, key], `there is no key ${key} here`, { part: 'key' })
-    else problems.add(at, issueText(issue))
+    else
+      problems.add(
+        at,
+        issueText(
+          issue,
+          issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)?.[key], value),
+        ),
+      )
   }
 }
 
-function issueText(issue: z.core.$ZodIssue): string {
+function issueText(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'invalid_union') {
     const shortest = issue.errors.toSorted((a, b) => a.length - b.length)[0]?.[0]
-    return shortest ? issueText(shortest) : 'unexpected value'
+    return shortest ? issueText(shortest, value) : 'unexpected value'
   }
-  return issue.message.replace(/^Invalid input: /, '').replace('received', 'got')
+  const text = issue.message.replace(/^Invalid (input|option): /, '').replace('received', 'got')
+  return text.includes(', got ') ? text : `${text}, got ${JSON.stringify(value)?.slice(0, 80) ?? 'nothing'}`
 }

@@ -1,4 +1,4 @@
-import type { Plan } from '@levain/core'
+import { fail, type Plan } from '@levain/core'
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import { type CompileOptions, compilePlan } from './compile.ts'
 import { type DocumentPath, type Locate, type Problem, Problems } from './problems.ts'
@@ -11,14 +11,23 @@ import { type DocumentPath, type Locate, type Problem, Problems } from './proble
  */
 export function planFromYaml(text: string, file: string, options: Pick<CompileOptions, 'findVerb' | 'verbs'>): Plan {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   const position = (offset: number) => {
     const { line, col } = lines.linePos(offset)
     return { line, column: col }
   }
   if (document.errors.length > 0) throw syntaxError(document, file, position)
   const locate: Locate = (problem) => position(offsetOf(document, problem))
-  return compilePlan(document.toJS({ maxAliasCount: 100 }), { ...options, file, locate })
+  return compilePlan(contentOf(document, file), { ...options, file, locate })
+}
+
+/** The document as plain values. Aliases to nothing, and aliases that would grow without bound, are refused. */
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    throw fail('plan-invalid', { file, reason: error instanceof Error ? error.message : String(error) }, error)
+  }
 }
 
 function syntaxError(document: Document, file: string, position: (offset: number) => ReturnType<Locate>): unknown {

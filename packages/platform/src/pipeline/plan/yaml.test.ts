@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isLevainError } from '@levain/core'
+import fc from 'fast-check'
+import { contractVerbs } from './load.ts'
+import { planFromYaml } from './yaml.ts'
+
+const read = (text: string) => planFromYaml(text, 'levain.yaml', contractVerbs)
+
+function problems(text: string): string[] {
+  try {
+    read(text)
+  } catch (error) {
+    assert.ok(isLevainError(error, 'plan-invalid'), String(error))
+    return ((error.details.problems as string[] | undefined) ?? [error.message]).map((line) => line.replace('levain.yaml:', ''))
+  }
+  return []
+}
+
+test('every mistake of a file is listed at once, by line and column', () => {
+  const text = `pipeline: churn
+params: { min_auc: 0.85 }
+on: [{ cron: "61 3 * * 1" }]
+steps:
+  split: { uses: train.split, with: { data: rows, by: chance } }
+  train: { uses: train.fitt, in: { data: split.train } }
+  test: { uses: train.evaluate, in: { model: split.test, data: split.tset } }
+  gate: { uses: validate.model, in: { modle: best.model, data: split.test, bar: params.min_acu } }
+  best: { pick: train, max: score }
+  late: { run: x, if: gate.passed and, unknown: 1 }
+  last: { run: x, if: "split.train > 3", after: [nobody] }
+  two: { run: x, sql: select 1 }
+  Bad: { run: x }
+`
+  assert.deepEqual(problems(text), [
+    '3:14: on.0.cron: CronPattern: Invalid value for minute: 61',
+    '5:55: steps.split.with.by: expected one of "time"|"group"|"stratified"|"random", got "chance"',
+    '6:18: steps.train.uses: there is no verb train.fitt; did you mean train.fit?',
+    '7:46: steps.test.in.model: train.evaluate wants a model here, got a table',
+    '7:64: steps.test.in.data: step split has no output tset; did you mean test?',
+    '8:17: steps.gate.uses: validate.model needs the input model (model)',
+    '8:39: steps.gate.in.modle: validate.model has no input modle; did you mean model?',
+    '8:81: steps.gate.in.bar: there is no parameter min_acu; did you mean min_auc?',
+    '9:17: steps.best.pick: train has no each, so there is nothing to pick from',
+    '10:40: steps.late.unknown: there is no key unknown here',
+    '11:23: steps.last.if: split.train is a table; a condition compares plain values',
+    '11:49: steps.last.after: there is no step nobody',
+    '12:3: steps.two: expected exactly one of uses, sql, run, fn, pick, approve, got sql and run',
+    '13:3: steps.Bad: expected a lower-case name of letters, digits and underscores (not params or item)',
+  ])
+})
+
+test('a mistake inside a condition is shown where it is', () => {
+  assert.deepEqual(problems('pipeline: p\nsteps:\n  a: { run: x, out: { n: number } }\n  b: { run: x, if: a.n >> 3 }\n'), [
+    '4:25: steps.b.if: expected a value, a reference such as step.output, or "(", got >',
+  ])
+})
+
+test('steps that wait for one another in a circle are named', () => {
+  assert.deepEqual(problems('pipeline: p\nsteps:\n  a: { run: x, after: c }\n  b: { run: x, after: a }\n  c: { run: x, after: b }\n'), [
+    '3:3: steps.a: waits for itself: a → c → b → a',
+  ])
+})
+
+test('broken YAML, a repeated key and a bomb of aliases are refused with their place', () => {
+  assert.match(problems('pipeline: p\nsteps: { a: { run: x }\n').join(), /^\d+:\d+: /)
+  assert.match(problems('pipeline: p\nsteps:\n  a: { run: x }\n  a: { run: y }\n').join(), /^4:3: .*unique/)
+  const bomb = ['a: &a [x]', ...'bcdefghij'.split('').map((name, i) => `${name}: &${name} [${`*${'abcdefghij'[i]},`.repeat(9)}]`)].join(
+    '\n',
+  )
+  assert.match(problems(bomb).join(), /alias/i)
+})
+
+test('text is only taken for a reference where it looks like one', () => {
+  const plan = read(`
+pipeline: p
+params: { x: 1 }
+steps:
+  a: { run: make, out: { n: json } }
+  b: { run: use, with: { file: data.csv }, in: { path: steps/train.csv, word: hello, of: a.n, deep: a.n.key.0, given: params.x, list: [1, 2], same: { value: a.n } } }
+`)
+  assert.deepEqual(plan.steps[1]?.in, {
+    deep: { from: 'step', step: 'a', output: 'n', path: ['key', '0'] },
+    file: { from: 'value', value: 'data.csv' },
+    given: { from: 'param', name: 'x', path: [] },
+    list: { from: 'value', value: [1, 2] },
+    of: { from: 'step', step: 'a', output: 'n', path: [] },
+    path: { from: 'value', value: 'steps/train.csv' },
+    same: { from: 'value', value: 'a.n' },
+    word: { from: 'value', value: 'hello' },
+  })
+})
+
+test('no file makes the reader fail in any other way than plan-invalid', () => {
+  const word = fc.constantFrom(
+    'pipeline',
+    'steps',
+    'p',
+    'a',
+    'run',
+    'uses',
+    'train.fit',
+    'in',
+    'each',
+    'if',
+    ': ',
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    '\n',
+    '  ',
+    '"',
+    '*a',
+    '&a',
+    '- ',
+    '1',
+  )
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(word, { maxLength: 40 }).map((parts) => parts.join('')),
+      ),
+      (text) => {
+        problems(text)
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
