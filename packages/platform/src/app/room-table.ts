@@ -41,6 +41,8 @@ export function openRooms({ call, onRunState, url }: RoomOptions): Rooms {
 }
 
 const plainDoors: Readonly<Record<string, () => Promise<AnyVerbs>>> = {
+  explore: async () => (await import('../explore/index.ts')).verbs,
+  validate: async () => (await import('../validate/index.ts')).verbs,
   train: async () => (await import('../train/index.ts')).verbs,
   track: async () => (await import('../track/index.ts')).verbs,
   registry: async () => (await import('../registry/index.ts')).verbs,

@@ -2,21 +2,18 @@ import {
   type Check,
   type Context,
   type Contracts,
-  emit,
   fail,
-  insert,
   isLevainError,
   type Model,
-  nowIso,
   type ParsedInputOf,
   resolveModel,
   resolveTable,
-  upsert,
   type Verdict,
 } from '@levain/core'
 import { createPredictor, loadModel, scoreFrame } from '@levain/runtime/model'
 import { type MetricName, metricsFor, type Scores } from '@levain/runtime/stats'
 import { checkBar, checkChampion, noChampion } from './model-checks.ts'
+import { keepVerdict } from './verdict.ts'
 
 type Input = ParsedInputOf<Contracts['validate']['model']>
 
@@ -43,7 +40,7 @@ export async function model(ctx: Context, input: Input): Promise<{ verdict: Verd
         : noChampion(input.champion),
     )
   }
-  return await keep(ctx, candidate.node, data.node, checks)
+  return keepVerdict(ctx, { kind: 'model', subject: candidate.node, evidence: data.node, checks })
 }
 
 async function championOf(ctx: Context, reference: string): Promise<{ digest: string } | null> {
@@ -63,26 +60,4 @@ async function scoresOn(ctx: Context, model: Model, table: string): Promise<Scor
 function refuseOtherTask(metric: MetricName, { signature }: Model): void {
   const known = metricsFor(signature.output.task)
   if (!known.includes(metric)) throw fail('input-invalid', { field: 'metric', expected: `one of ${known.join(', ')}`, got: metric })
-}
-
-async function keep(ctx: Context, subject: string, data: string, checks: readonly Check[]): Promise<{ verdict: Verdict; passed: boolean }> {
-  const passed = checks.every((check) => check.status === 'passed' || check.status === 'warned')
-  const bad = checks.filter((check) => check.status === 'failed' || check.status === 'no-evidence')
-  const createdAt = nowIso(ctx)
-  const verdict: Verdict = {
-    id: ctx.random.id(),
-    kind: 'model',
-    subject,
-    passed,
-    reason: (passed ? checks : bad).map((check) => check.actual).join('; '),
-    checks: [...checks],
-    run: ctx.run?.id ?? null,
-    createdAt,
-  }
-  await ctx.ledger.commit([
-    insert('verdicts', verdict),
-    upsert('lineage', { from: data, to: subject, role: 'judged', run: ctx.run?.id ?? null, step: ctx.run?.step ?? null, at: createdAt }),
-    emit(createdAt, 'model', subject, { verdict: verdict.id, passed, reason: verdict.reason }),
-  ])
-  return { verdict, passed }
 }

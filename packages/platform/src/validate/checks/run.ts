@@ -1,0 +1,50 @@
+import type { Check, Context, Json } from '@levain/core'
+import type { PlannedCheck } from './row-check.ts'
+
+/** Rows shown for each broken check. */
+const shownMax = 20
+
+/** Runs checks over a table: one scan counts what breaks each, one query for each broken check shows the first rows. */
+export async function runRowChecks(
+  ctx: Pick<Context, 'tables'>,
+  table: string,
+  rows: number,
+  planned: readonly PlannedCheck[],
+): Promise<Check[]> {
+  const counts = await countBroken(ctx, table, planned)
+  return Promise.all(planned.map((check, i) => judge(ctx, table, rows, check, counts[i] ?? 0)))
+}
+
+async function countBroken(ctx: Pick<Context, 'tables'>, table: string, planned: readonly PlannedCheck[]): Promise<number[]> {
+  if (planned.length === 0) return []
+  const flags = planned.map((check, i) => `(${check.brokenBy}) as b${i}`)
+  const counts = planned.map((_, i) => `count(*) filter (where b${i}) as b${i}`)
+  const [row] = await ctx.tables.query(`select ${counts.join(', ')} from (select ${flags.join(', ')} from rows)`, { rows: table })
+  return planned.map((_, i) => Number(row?.[`b${i}`] ?? 0))
+}
+
+async function judge(ctx: Pick<Context, 'tables'>, table: string, rows: number, check: PlannedCheck, broken: number): Promise<Check> {
+  const { name, column, expected } = check
+  const base = { name, ...(column === undefined ? {} : { column }), expected }
+  if (rows === 0) return { ...base, status: 'no-evidence', actual: 'no rows' }
+  if (broken <= check.toleratedShare * rows)
+    return { ...base, status: 'passed', actual: broken === 0 ? 'every row' : `${broken} of ${rows} rows not` }
+  const status = check.severity === 'warn' ? 'warned' : 'failed'
+  return {
+    ...base,
+    status,
+    actual: `${broken} of ${rows} rows break it`,
+    offending: { count: broken, rows: await firstBroken(ctx, table, check) },
+  }
+}
+
+async function firstBroken(
+  ctx: Pick<Context, 'tables'>,
+  table: string,
+  check: PlannedCheck,
+): Promise<{ row: number; values: Record<string, Json> }[]> {
+  const numbered = `select row_number() over () as "row number", * from rows`
+  const sql = `select * exclude (broken) from (select *, (${check.brokenBy}) as broken from (${numbered})) where broken order by "row number" limit ${shownMax}`
+  const found = await ctx.tables.query(sql, { rows: table })
+  return found.map(({ 'row number': row, ...values }) => ({ row: Number(row), values }))
+}
