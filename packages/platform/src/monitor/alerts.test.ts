@@ -23,7 +23,7 @@ describe('alerts of a deployment', () => {
       assert.deepEqual([first?.status, first?.severity], ['pending', 'page'])
       const second = (await checkBatch(scene, storm)).alert
       assert.deepEqual([second?.status, second?.windows, second?.id], ['firing', 2, first?.id])
-      assert.match(second?.summary ?? '', /distance \(.*without drift\).*one alert in 400 windows/)
+      assert.match(second?.summary ?? '', /distance \(.*without drift\).*one alert in 400 separate windows/)
       assert.equal((await checkBatch(scene)).alert?.status, 'resolved')
       assert.deepEqual(await app.call('monitor.alerts', { deployment, open: true }), [])
       assert.equal((await checkBatch(scene, storm)).alert, null)
@@ -47,6 +47,24 @@ describe('alerts of a deployment', () => {
       assert.equal((await app.call('monitor.check', { deployment })).alert?.windows, 1)
     }))
 
+  test('are never open twice, however many checks run at once', () =>
+    withScene(async (scene) => {
+      const { app, ctx, clock, answer } = scene
+      await app.call('monitor.policy', { deployment, forWindows: 3 })
+      const froms: string[] = []
+      for (let i = 0; i < 3; i += 1) {
+        froms.push(new Date(clock.now() + 1000).toISOString())
+        await answer(200, storm)
+      }
+      await Promise.all(froms.map((from) => app.call('monitor.check', { deployment, from })))
+      const alerts = await app.call('monitor.alerts', { deployment })
+      assert.deepEqual(
+        alerts.map(({ status, windows }) => [status, windows]),
+        [['firing', 3]],
+      )
+      assert.equal(await ctx.ledger.count('events', { topic: 'alert' }), 3)
+    }))
+
   test('may be acknowledged and resolved by hand, and the audit says by whom', () =>
     withScene(async (scene) => {
       const { app, ctx } = scene
@@ -65,6 +83,10 @@ describe('alerts of a deployment', () => {
     withScene(async ({ app }) => {
       const set = await app.call('monitor.policy', { deployment, driftShare: 0.5, features: ['distance'] })
       assert.deepEqual([set.driftShare, set.features, set.forWindows], [0.5, ['distance'], 1])
+      await assert.rejects(
+        app.call('monitor.policy', { deployment, features: ['distanse'] }),
+        /features: expected some of distance, origin/,
+      )
       await assert.rejects(app.call('monitor.policy', { deployment: 'nobody' }), (error) => isLevainError(error, 'deployment-not-found'))
     }))
 })

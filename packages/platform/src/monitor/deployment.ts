@@ -1,4 +1,5 @@
-import { type Context, type Deployment, fail, type Model, model, type Profile, profile } from '@levain/core'
+import { type Context, type Deployment, fail, type Profile, profile, type Signature } from '@levain/core'
+import { findVersion } from '../registry/index.ts'
 
 /** @throws deployment-not-found */
 export async function findDeployment(ctx: Context, name: string): Promise<Deployment> {
@@ -7,25 +8,23 @@ export async function findDeployment(ctx: Context, name: string): Promise<Deploy
   return found
 }
 
-/** What a deployment answers with, read from its bundle: the model, and what its training data looked like. */
+/** What a deployment answers with. */
 export interface Deployed {
   readonly deployment: Deployment
-  readonly model: Model
-  /** Null when the bundle carries none: then nothing can be compared. */
+  readonly signature: Signature
+  /** What the training data looked like, from the bundle. Null when it carries none: then nothing can be compared. */
   readonly profile: Profile | null
 }
 
-/** @throws deployment-not-found, blob-not-found */
+/** @throws deployment-not-found, model-not-found, blob-not-found */
 export async function openDeployment(ctx: Context, name: string): Promise<Deployed> {
   const deployment = await findDeployment(ctx, name)
+  const { version } = await findVersion(ctx, `${deployment.model}@${deployment.version}`)
   const bundle = await ctx.blobs.manifest(deployment.bundle)
-  const file = (path: string) => bundle.files.find((candidate) => candidate.path === path)?.sha256
-  const modelFile = file('model.json')
-  if (!modelFile) throw fail('blob-not-found', { digest: `model.json of ${deployment.bundle}` })
-  const profileFile = file('profile.json')
+  const file = bundle.files.find(({ path }) => path === 'profile.json')
   return {
     deployment,
-    model: model.parse(JSON.parse(await ctx.blobs.text(modelFile))),
-    profile: profileFile ? profile.parse(JSON.parse(await ctx.blobs.text(profileFile))) : null,
+    signature: version.signature,
+    profile: file ? profile.parse(JSON.parse(await ctx.blobs.text(file.sha256))) : null,
   }
 }

@@ -45,6 +45,14 @@ describe('labels of a deployment', () => {
         assert.equal((await app.call('monitor.window', { deployment })).rows, 10)
       }))
 
+  test('that come from many at once are all kept', () =>
+    withScene(async ({ app, answer }) => {
+      const answered = await answer(60)
+      const parts = [0, 20, 40].map((from) => answered.slice(from, from + 20).map(({ id }) => ({ id, label: true })))
+      await Promise.all(parts.map((labels) => app.call('monitor.label', { deployment, labels })))
+      assert.equal((await app.call('monitor.window', { deployment })).rows, 60)
+    }))
+
   test('a file that is not there, has no such columns, or no labels at all are refused', () =>
     withScene(async ({ app, answer }) => {
       await answer(5)

@@ -19,18 +19,33 @@ export async function keepLabels(
   deployment: Deployment,
   source: LabelSource,
 ): Promise<{ table: TableDigest; added: number }> {
-  const known = await labelsOf(ctx, deployment)
   const given = await source.read(ctx)
-  const { digest, manifest } = await ctx.tables.write(mergeSql(known !== null, nowIso(ctx)), known ? { known, given } : { given })
-  const before = known ? ((await ctx.blobs.manifest(known)).rows ?? 0) : 0
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await merge(ctx, deployment, source.name, given)
+    } catch (error) {
+      // Somebody else's labels came in between: they must be merged with, not written over.
+      if (!isLevainError(error, 'conflict') || attempt === attemptsMax) throw error
+    }
+  }
+}
+
+const attemptsMax = 50
+
+async function merge(
+  ctx: Context,
+  deployment: Deployment,
+  source: string,
+  given: TableDigest,
+): Promise<{ table: TableDigest; added: number }> {
+  const known = await labelsOf(ctx, deployment)
+  const inputs: Record<string, TableDigest> = known ? { known: known.table, given } : { given }
+  const { digest, manifest } = await ctx.tables.write(mergeSql(known !== null, nowIso(ctx)), inputs)
+  const before = known ? ((await ctx.blobs.manifest(known.table)).rows ?? 0) : 0
   const added = (manifest.rows ?? 0) - before
-  if (added === 0 && known) return { table: known, added }
-  await commitVersion(ctx, {
-    dataset: labelsDataset(deployment.name),
-    table: digest,
-    source: source.name,
-    parents: [`deployment:${deployment.name}`],
-  })
+  if (added === 0 && known) return { table: known.table, added }
+  const parents = [`deployment:${deployment.name}`]
+  await commitVersion(ctx, { dataset: labelsDataset(deployment.name), table: digest, source, parents, after: known?.version ?? 0 })
   return { table: digest, added }
 }
 

@@ -27,13 +27,13 @@ export async function keepWindow(
   name: string,
   part: { from?: string | undefined; to?: string | undefined },
 ): Promise<LabelledWindow> {
-  const { deployment, model } = await openDeployment(ctx, name)
-  const log = await readLog(ctx, deployment, model.signature, part)
-  const labels = await labelsOf(ctx, deployment)
+  const { deployment, signature } = await openDeployment(ctx, name)
+  const log = await readLog(ctx, deployment, signature, part)
+  const labels = (await labelsOf(ctx, deployment))?.table
   if (!labels) throw fail('labels-missing', { deployment: name, needed: 1, got: 0 })
   const types = new Map((await trainingSchema(ctx, deployment)).map((column) => [column.name, column.sqlType]))
-  const inputs = model.signature.inputs.map((input) => asTrained(identifier(input.name), types.get(input.name), input.name))
-  const target = model.signature.output.name
+  const inputs = signature.inputs.map((input) => asTrained(identifier(input.name), types.get(input.name), input.name))
+  const target = signature.output.name
   const sql = `select * from (
     select ${[...inputs, asTrained('truth.label', types.get(target), target)].join(', ')}
     from log join (${newestLabels}) truth on truth.id = log.${logColumns.id} order by log.${logColumns.at}, log.${logColumns.id}
@@ -47,7 +47,7 @@ export async function keepWindow(
     upsert('lineage', edge(ctx, logNode, node, 'inputs')),
     upsert('lineage', edge(ctx, `table:${labels}`, node, 'truth')),
   ])
-  const performance = await performanceOf(ctx, deployment, model, log.table)
+  const performance = await performanceOf(ctx, deployment, signature, log.table)
   return { deployment, performance, table: digest, rows, coverage: (await coverageOf(ctx, log.table, labels)).coverage }
 }
 

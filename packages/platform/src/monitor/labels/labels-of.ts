@@ -1,13 +1,13 @@
 import type { Context, Deployment, TableDigest } from '@levain/core'
-import { resolveTable } from '@levain/core'
 
 /** The dataset that keeps what turned out to be true about a deployment's predictions. */
 export const labelsDataset = (deployment: string): string => `${deployment}.labels`
 
-/** All labels that ever came, with their history; null where none has. */
-export async function labelsOf(ctx: Context, deployment: Deployment): Promise<TableDigest | null> {
-  const known = await ctx.ledger.first('datasets', { name: labelsDataset(deployment.name) })
-  return known ? (await resolveTable(ctx, labelsDataset(deployment.name))).digest : null
+/** All labels that ever came, with their history, and the version of the dataset that holds them; null where none has. */
+export async function labelsOf(ctx: Context, deployment: Deployment): Promise<{ table: TableDigest; version: number } | null> {
+  const where = { dataset: labelsDataset(deployment.name) }
+  const [newest] = await ctx.ledger.find('datasetVersions', { where, orderBy: [['version', 'desc']], limit: 1 })
+  return newest ? { table: newest.manifest, version: newest.version } : null
 }
 
 /** SQL of a table `labels` with the newest label of each prediction: `id`, `label`. */

@@ -1,4 +1,4 @@
-import type { Context, Deployment, MetricValue, Model, TableDigest } from '@levain/core'
+import type { Context, Deployment, MetricValue, Signature, TableDigest } from '@levain/core'
 import { measure, type Scores } from '@levain/runtime/stats'
 import { list } from '../../store/index.ts'
 import { labelsOf, newestLabels } from './labels-of.ts'
@@ -15,17 +15,22 @@ export interface Performance {
 const rowsMax = 20_000
 
 /** Metrics of the labelled rows of a log table; null where no label has come. */
-export async function performanceOf(ctx: Context, deployment: Deployment, model: Model, log: TableDigest): Promise<Performance | null> {
-  const labels = await labelsOf(ctx, deployment)
+export async function performanceOf(
+  ctx: Context,
+  deployment: Deployment,
+  signature: Signature,
+  log: TableDigest,
+): Promise<Performance | null> {
+  const labels = (await labelsOf(ctx, deployment))?.table
   if (!labels) return null
-  const { output } = model.signature
+  const { output } = signature
   const sql = output.task === 'regression' ? valuesSql : classesSql(output.classes ?? [])
   const joined = `select log.*, truth.label from log join (${newestLabels}) truth on truth.id = log.__id__`
   const scored = await ctx.tables.write(`${sql} from (${joined} order by __at__ desc, __id__ limit ${rowsMax})`, { log, labels })
   const [count] = await ctx.tables.query(`select count(*) as n, (select count(*) from (${joined})) as labelled from log`, { log, labels })
   const labelled = Number(count?.labelled)
   if (labelled === 0) return null
-  const scores = await scoresOf(ctx, scored.digest, model)
+  const scores = await scoresOf(ctx, scored.digest, signature)
   return { labelled, coverage: labelled / Number(count?.n), metrics: measure(scores) }
 }
 
@@ -41,7 +46,7 @@ function classesSql(classes: readonly (string | number | boolean)[]): string {
 }
 
 /** Rows whose label or answer cannot be read are left out. */
-async function scoresOf(ctx: Context, table: TableDigest, { signature: { output } }: Model): Promise<Scores> {
+async function scoresOf(ctx: Context, table: TableDigest, { output }: Signature): Promise<Scores> {
   const frame = await ctx.tables.frame(table)
   const columns = frame.columns.map((column) =>
     column.kind === 'category' ? new Float64Array(frame.rows).fill(Number.NaN) : column.values,

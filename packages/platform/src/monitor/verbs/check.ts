@@ -1,5 +1,4 @@
 import {
-  type Alert,
   type AlertPolicy,
   type Change,
   type Context,
@@ -10,10 +9,10 @@ import {
   type OutputOf,
   type ParsedInputOf,
   type Signal,
-  update,
   upsert,
 } from '@levain/core'
-import { nextAlert, type Window } from '../alerting.ts'
+import { commitWithAlert } from '../alert-store.ts'
+import type { Window } from '../alerting.ts'
 import { compare, type Skipped } from '../compare/index.ts'
 import { type Deployed, openDeployment } from '../deployment.ts'
 import { loadDriftTests } from '../drift/index.ts'
@@ -33,16 +32,15 @@ type Verb = Contracts['monitor']['check']
  */
 export async function check(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
   const deployed = await openDeployment(ctx, input.deployment)
-  const { deployment, model } = deployed
-  const log = await keepLog(ctx, deployment, model.signature, { from: input.from, to: input.to, version: deployment.version })
+  const { deployment, signature } = deployed
+  const log = await keepLog(ctx, deployment, signature, { from: input.from, to: input.to, version: deployment.version })
   const { judgements, skipped } = await judged(ctx, deployed, log)
   const at = nowIso(ctx)
   const signals = judgements.map((judgement) => signalOf(ctx, deployed, log, judgement, at))
   const drifted = featuresWith(signals, ['drift', 'error'])
   const policy = await policyOf(ctx, deployment.name)
   const window = await windowOf(ctx, log, signals, drifted, policy, at)
-  const { alert, changes } = await alertChanges(ctx, deployment.name, policy, window)
-  const performance = await performanceOf(ctx, deployment, model, log.table)
+  const performance = await performanceOf(ctx, deployment, signature, log.table)
   const told = {
     deployment: deployment.name,
     rows: log.rows,
@@ -51,11 +49,10 @@ export async function check(ctx: Context, input: ParsedInputOf<Verb>): Promise<O
     window: log.window,
     realised: valuesOf(performance),
   }
-  await ctx.ledger.commit([
+  const alert = await commitWithAlert(ctx, deployment.name, policy, window, [
     ...signals.map((signal) => insert('signals', signal)),
     ...metricChanges(ctx, performance, at),
     emit(at, 'signal', deployment.name, told),
-    ...changes,
   ])
   return { signals, alert, rows: log.rows, drifted, skipped, performance }
 }
@@ -72,12 +69,16 @@ function metricChanges({ run }: Context, performance: Performance | null, at: st
   return values.map(([name, value]) => upsert('metrics', { run: run.id, key: `realised_${name}`, step: 0, value, at }))
 }
 
-async function judged(ctx: Context, { model, profile }: Deployed, log: LogTable): Promise<{ judgements: Judgement[]; skipped: Skipped[] }> {
+async function judged(
+  ctx: Context,
+  { signature, profile }: Deployed,
+  log: LogTable,
+): Promise<{ judgements: Judgement[]; skipped: Skipped[] }> {
   if (!profile) {
     const reason = 'the bundle carries no profile of the training data'
-    return { judgements: [], skipped: model.signature.inputs.map(({ name }) => ({ feature: name, reason })) }
+    return { judgements: [], skipped: signature.inputs.map(({ name }) => ({ feature: name, reason })) }
   }
-  const { comparisons, skipped } = await compare(ctx, log.table, model.signature, profile)
+  const { comparisons, skipped } = await compare(ctx, log.table, signature, profile)
   return { judgements: judge(comparisons, await loadDriftTests()), skipped }
 }
 
@@ -102,28 +103,4 @@ async function windowOf(
   const [same] = await ctx.ledger.find('signals', { where: { table: log.table, deployment: signals[0]?.deployment ?? '' }, limit: 1 })
   const summary = summaryOf(log, signals, drifted, decided, policy)
   return { drifted, decided, signals: signals.map(({ id }) => id), summary, repeated: same !== undefined, at }
-}
-
-async function alertChanges(
-  ctx: Context,
-  deployment: string,
-  policy: AlertPolicy,
-  window: Window,
-): Promise<{ alert: Alert | null; changes: Change[] }> {
-  const [newest] = await ctx.ledger.find('alerts', { where: { deployment }, orderBy: [['createdAt', 'desc']], limit: 1 })
-  const open = newest && newest.status !== 'resolved' ? newest : null
-  const alert = nextAlert(policy, window, open, await lastFired(ctx, deployment, policy), () => ({ id: ctx.random.id(), deployment }))
-  if (alert === open || alert === null) return { alert, changes: [] }
-  const told = emit(window.at, 'alert', alert.id, { deployment, status: alert.status, summary: alert.summary, windows: alert.windows })
-  if (!open) return { alert, changes: [insert('alerts', alert), told] }
-  const { status, summary, windows, signals, updatedAt } = alert
-  const set = { status, summary, windows, signals, updatedAt }
-  return { alert, changes: [update('alerts', { id: open.id }, set, { updatedAt: open.updatedAt, status: open.status }), told] }
-}
-
-/** The newest resolved alert that had come so far as to fire. */
-async function lastFired(ctx: Context, deployment: string, policy: AlertPolicy): Promise<Alert | null> {
-  const where = { deployment, status: 'resolved' as const, windows: { gte: policy.forWindows } }
-  const [found] = await ctx.ledger.find('alerts', { where, orderBy: [['updatedAt', 'desc']], limit: 1 })
-  return found ?? null
 }

@@ -15,8 +15,8 @@ type Verb = Contracts['monitor']['label']
 export async function label(ctx: Context, { deployment: name, labels, path }: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
   if (labels.length === 0 && path === undefined)
     throw fail('input-invalid', { field: 'labels', expected: 'labels, or the path of a file', got: 'neither' })
-  const { deployment, model } = await openDeployment(ctx, name)
-  const log = await readLog(ctx, deployment, model.signature, {})
+  const { deployment, signature } = await openDeployment(ctx, name)
+  const log = await readLog(ctx, deployment, signature, {})
   let [table, added] = ['', 0]
   for (const source of [...(labels.length > 0 ? [labelsFrom(labels)] : []), ...(path === undefined ? [] : [labelsIn(path)])]) {
     const kept = await keepLabels(ctx, deployment, source)

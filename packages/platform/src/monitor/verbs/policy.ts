@@ -1,11 +1,15 @@
-import { type AlertPolicy, alertPolicy, type Context, type Contracts, type OutputOf, type ParsedInputOf, upsert } from '@levain/core'
-import { findDeployment } from '../deployment.ts'
+import { type AlertPolicy, alertPolicy, type Context, type Contracts, fail, type OutputOf, type ParsedInputOf, upsert } from '@levain/core'
+import { featuresOf } from '../compare/features.ts'
+import { openDeployment } from '../deployment.ts'
 
 type Verb = Contracts['monitor']['policy']
 
-/** @throws deployment-not-found */
+/** @throws deployment-not-found, and input-invalid for features that are never compared */
 export async function policy(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
-  await findDeployment(ctx, input.deployment)
+  const { signature, profile } = await openDeployment(ctx, input.deployment)
+  const known = profile ? featuresOf(signature, profile).features.map(({ name }) => name) : []
+  const unknown = input.features.find((feature) => !known.includes(feature))
+  if (unknown !== undefined) throw fail('input-invalid', { field: 'features', expected: `some of ${known.join(', ')}`, got: unknown })
   await ctx.ledger.commit([upsert('alertPolicies', input)])
   return policyOf(ctx, input.deployment)
 }

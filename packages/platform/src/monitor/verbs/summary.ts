@@ -30,5 +30,5 @@ const excess = ({ statistic, threshold }: Signal): number => (statistic === null
 
 function falseAlarms({ forWindows }: AlertPolicy): string {
   const rate = 20 ** forWindows
-  return `Without any drift fewer than one alert in ${rate.toLocaleString('en')} windows would come of chance.`
+  return `Without any drift fewer than one alert in ${rate.toLocaleString('en')} ${forWindows === 1 ? '' : 'separate '}windows would come of chance.`
 }

@@ -22,6 +22,8 @@ export interface NewVersion {
   readonly source: string
   /** Nodes of the lineage graph it was made of, e.g. `dataset:raw@2`, `table:sha256:…`, `file:data/a.csv`. */
   readonly parents: readonly string[]
+  /** The version it was made from, 0 for none: if another is the newest by now, nothing is written. */
+  readonly after?: number
 }
 
 /** Others may take the number we wanted; after so many times something else is wrong. */
@@ -32,12 +34,14 @@ const attemptsMax = 50
  * the same rows already nothing is written and that version is returned.
  *
  * @throws dataset-not-found when `table` is not a table
+ * @throws conflict when `after` is not the newest version
  */
 export async function commitVersion(ctx: Context, given: NewVersion): Promise<{ version: DatasetVersion; changed: boolean }> {
   const manifest = await ctx.blobs.manifest(given.table)
   if (manifest.kind !== 'table') throw fail('dataset-not-found', { reference: given.table })
   for (let attempt = 1; ; attempt += 1) {
     const newest = await newestVersion(ctx, given.dataset)
+    refuseOther(given, newest)
     if (newest && newest.content === contentOf(given.table, manifest)) return { version: newest, changed: false }
     const version = versionAfter(ctx, given, manifest, newest)
     try {
@@ -47,6 +51,12 @@ export async function commitVersion(ctx: Context, given: NewVersion): Promise<{ 
       if (!isLevainError(error, 'conflict') || attempt === attemptsMax) throw error
     }
   }
+}
+
+function refuseOther({ dataset, after }: NewVersion, newest: DatasetVersion | undefined): void {
+  const got = newest?.version ?? 0
+  if (after !== undefined && after !== got)
+    throw fail('conflict', { what: `dataset ${dataset}`, expected: `version ${after}`, got: `version ${got}` })
 }
 
 async function newestVersion(ctx: Context, dataset: string): Promise<DatasetVersion | undefined> {
