@@ -10,52 +10,64 @@ export interface Speaker {
   readonly version: number
 }
 
+/** A row's outcome as JSON text, written once for the answer and the log. */
+export interface RowText {
+  readonly prediction: string
+  /** In the order of the classes; null for regression. */
+  readonly chances: readonly string[] | null
+}
+
 /** Writes answers and log records as JSON text. Answers are plain ASCII, so their length is their number of characters. */
 export interface AnswerWriter {
-  single(outcome: Predictions, row: number, id: string): string
-  many(outcome: Predictions, from: number, ids: readonly string[]): string
+  text(outcome: Predictions, row: number): RowText
+  single(row: RowText, id: string): string
+  many(rows: readonly RowText[], ids: readonly string[]): string
   /** A line of the prediction log: the noun `Prediction`. */
-  record(outcome: Predictions, row: number, id: string, at: string, inputs: Row): string
+  record(row: RowText, id: string, at: string, inputs: Row): string
 }
 
 /** Compiles the writer of a signature: everything that does not change from row to row is text already. */
 export function answerWriter(signature: Signature, speaker: Speaker): AnswerWriter {
-  const classes = (signature.output.classes ?? []).map((label) => ({ key: `${ascii(JSON.stringify(String(label)))}:` }))
+  const classes = signature.output.classes ?? []
+  const labels = new Map(classes.map((label) => [label, ascii(JSON.stringify(label))]))
+  const keys = classes.map((label, index) => `${index ? ',' : '{'}${ascii(JSON.stringify(String(label)))}:`)
   const tail = `,"model":${ascii(JSON.stringify(speaker.model))},"version":${speaker.version}}`
   const who = `"deployment":${JSON.stringify(speaker.deployment)},"model":${JSON.stringify(speaker.model)},"version":${speaker.version}`
-  const inputs = signature.inputs.map((column) => ({
-    key: `${JSON.stringify(column.name)}:`,
+  const inputs = signature.inputs.map((column, index) => ({
+    key: `${index ? ',' : ''}${JSON.stringify(column.name)}:`,
     write: column.type === 'time' ? instant : json,
   }))
 
-  const named = (values: readonly number[]): string => {
-    let text = '{'
-    for (let index = 0; index < values.length; index++) text += `${index ? ',' : ''}${classes[index]!.key}${values[index]}`
+  const named = (chances: readonly string[]): string => {
+    let text = ''
+    for (let index = 0; index < chances.length; index++) text += keys[index]! + chances[index]!
     return `${text}}`
   }
 
   return {
-    single(outcome, row, id) {
-      const answer = `{"prediction":${ascii(json(outcome.predictions[row]!))}`
-      const chances = outcome.probabilities ? `,"probabilities":${named(outcome.probabilities[row]!)}` : ''
-      return `${answer}${chances},"id":"${id}"${tail}`
+    text(outcome, row) {
+      const label = outcome.predictions[row]!
+      return {
+        prediction: labels.get(label) ?? json(label),
+        chances: outcome.probabilities ? outcome.probabilities[row]!.map(String) : null,
+      }
     },
-    many(outcome, from, ids) {
-      const rows = ids.map((_, index) => from + index)
-      const answers = rows.map((row) => ascii(json(outcome.predictions[row]!))).join(',')
-      const { probabilities: values } = outcome
-      const chances = values ? `,"probabilities":[${rows.map((row) => named(values[row]!)).join(',')}]` : ''
-      return `{"predictions":[${answers}]${chances},"ids":["${ids.join('","')}"]${tail}`
+    single({ prediction, chances }, id) {
+      const probabilities = chances ? `,"probabilities":${named(chances)}` : ''
+      return `{"prediction":${prediction}${probabilities},"id":"${id}"${tail}`
     },
-    record(outcome, row, id, at, values) {
+    many(rows, ids) {
+      const predictions = rows.map((row) => row.prediction).join(',')
+      const probabilities = rows[0]?.chances ? `,"probabilities":[${rows.map((row) => named(row.chances ?? [])).join(',')}]` : ''
+      return `{"predictions":[${predictions}]${probabilities},"ids":["${ids.join('","')}"]${tail}`
+    },
+    record({ prediction, chances }, id, at, values) {
       let text = `{"id":"${id}","at":"${at}",${who},"inputs":{`
       for (let index = 0; index < inputs.length; index++) {
         const { key, write } = inputs[index]!
-        text += `${index ? ',' : ''}${key}${write(values[index]!)}`
+        text += key + write(values[index]!)
       }
-      text += `},"prediction":${json(outcome.predictions[row]!)}`
-      if (outcome.probabilities) text += `,"probabilities":[${outcome.probabilities[row]!.join(',')}]`
-      return `${text}}\n`
+      return `${text}},"prediction":${prediction}${chances ? `,"probabilities":[${chances.join(',')}]` : ''}}\n`
     },
   }
 }

@@ -1,14 +1,18 @@
 import { performance } from 'node:perf_hooks'
 import { fail, type LevainError, toLevainError } from '@levain/core/errors'
+import type { RowText } from './answer.ts'
+import { isoInstant } from './instant.ts'
 import { predictionId } from './prediction-id.ts'
 import type { PredictionLog } from './prediction-log.ts'
-import type { PredictRequest, Row } from './request.ts'
+import type { PredictRequest } from './request.ts'
 import type { LoadedVersion } from './version.ts'
 
 /** A checked request, bound to the version it began with. */
 export interface Job {
   readonly version: LoadedVersion
   readonly request: PredictRequest
+  /** Whatever tells one client's connection from another's. */
+  readonly connection: unknown
   answered(body: string): void
   refused(error: LevainError): void
 }
@@ -38,16 +42,24 @@ export interface Dispatcher {
 }
 
 const groupRows = 2048
+/**
+ * A request from another connection this soon after the last answer was in the same turn of the event loop, so more are
+ * waiting in it: from then on requests are gathered over a turn, until so many turns in a row brought one only.
+ */
+const sameTurnMs = 0.05
+const lonelyTurns = 16
 /** A write into the page cache takes microseconds. One slower than this says the disk is struggling: leave it to a thread. */
 const slowWriteMs = 2
 const groupsAfterSlowWrite = 1000
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { log, observe } = options
+  const { log, mayWriteNow, observe } = options
   let queue: Job[] = []
   let queuedRows = 0
   let running = false
-  let previousGroup = 1
+  let lonely = lonelyTurns
+  let answeredMs = 0
+  let answeredTo: unknown = null
   let threadedGroups = 0
 
   const take = (): Job[] => {
@@ -68,26 +80,35 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (performance.now() - startedMs > slowWriteMs) threadedGroups = groupsAfterSlowWrite
   }
 
-  const run = async (): Promise<void> => {
+  const settle = (group: readonly Job[], evaluated: Evaluated, startedMs: number, evaluatedMs: number, problem: LevainError | null) => {
+    queuedRows -= evaluated.rows
+    answeredMs = performance.now()
+    observe({ rows: evaluated.rows, computeMs: evaluatedMs - startedMs, logMs: answeredMs - evaluatedMs })
+    reply(group, evaluated.answers, problem)
+    answeredTo = group.at(-1)?.connection
+  }
+
+  /** Answers everything that waits. Goes on in a later turn where a thread does the writing. */
+  const run = (): void => {
     while (queue.length > 0) {
       const group = take()
-      previousGroup = group.length
+      lonely = group.length > 1 ? 0 : lonely + 1
       const startedMs = performance.now()
-      const { answers, lines, rows } = evaluate(group)
+      const evaluated = evaluate(group)
       const evaluatedMs = performance.now()
-      let problem: LevainError | null = null
-      try {
-        if (group.length === 1 && queue.length === 0 && options.mayWriteNow && threadedGroups === 0) writeNow(lines)
-        else {
-          if (threadedGroups > 0) threadedGroups -= 1
-          if (lines !== '') await log?.append(lines)
-        }
-      } catch (error) {
-        problem = toLevainError(error)
+      const settled = (problem: LevainError | null) => settle(group, evaluated, startedMs, evaluatedMs, problem)
+      if (log && !(mayWriteNow && threadedGroups === 0)) {
+        if (threadedGroups > 0) threadedGroups -= 1
+        log
+          .append(evaluated.lines)
+          .then(
+            () => settled(null),
+            (error) => settled(toLevainError(error)),
+          )
+          .then(run)
+        return
       }
-      queuedRows -= rows
-      observe({ rows, computeMs: evaluatedMs - startedMs, logMs: performance.now() - evaluatedMs })
-      reply(group, answers, problem)
+      settled(refusalOf(() => writeNow(evaluated.lines)))
     }
     running = false
   }
@@ -98,12 +119,22 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       queuedRows += job.request.rows.length
       if (running) return
       running = true
-      if (previousGroup > 1) setImmediate(run)
-      else void run()
+      if (lonely >= lonelyTurns && job.connection !== answeredTo && performance.now() - answeredMs < sameTurnMs) lonely = 0
+      if (lonely < lonelyTurns) setImmediate(run)
+      else run()
     },
     get queuedRows() {
       return queuedRows
     },
+  }
+}
+
+function refusalOf(work: () => void): LevainError | null {
+  try {
+    work()
+    return null
+  } catch (error) {
+    return toLevainError(error)
   }
 }
 
@@ -127,7 +158,7 @@ interface Evaluated {
 /** Evaluates a group; neighbours that began with the same version share one call of the model. */
 function evaluate(group: readonly Job[]): Evaluated {
   const nowMs = Date.now()
-  const at = new Date(nowMs).toISOString()
+  const at = isoInstant(nowMs)
   const answers: Answer[] = []
   let lines = ''
   let rows = 0
@@ -152,13 +183,17 @@ function evaluateAlike(jobs: readonly Job[], nowMs: number, at: string): Evaluat
     let lines = ''
     let row = 0
     for (const { request } of jobs) {
-      const first = row
-      const ids = request.rows.map(() => predictionId(nowMs))
-      for (const id of ids) {
-        lines += version.write.record(outcome, row, id, at, rows[row] as Row)
+      const ids: string[] = []
+      const texts: RowText[] = []
+      for (const inputs of request.rows) {
+        const id = predictionId(nowMs)
+        const text = version.write.text(outcome, row)
+        lines += version.write.record(text, id, at, inputs)
+        ids.push(id)
+        texts.push(text)
         row += 1
       }
-      answers.push(request.single ? version.write.single(outcome, first, ids[0]!) : version.write.many(outcome, first, ids))
+      answers.push(request.single ? version.write.single(texts[0]!, ids[0]!) : version.write.many(texts, ids))
     }
     return { answers, lines, rows: row }
   } catch (cause) {

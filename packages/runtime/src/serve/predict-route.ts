@@ -75,6 +75,7 @@ export function createPredictRoute(parts: PredictRouteParts): PredictRoute {
           dispatcher.submit({
             version,
             request: asked,
+            connection: request.socket,
             answered: (text) => {
               countRows(metrics, version, asked.rows.length)
               answered(text)

@@ -48,9 +48,9 @@ function warmUp(version: LoadedVersion, model: Model, profile: Profile | null): 
   const until = performance.now() + warmUpMs
   try {
     for (let round = 0; round < warmUpRounds && performance.now() < until; round++) {
-      const outcome = version.predict([row])
-      version.write.single(outcome, 0, '')
-      version.write.record(outcome, 0, '', '', row)
+      const text = version.write.text(version.predict([row]), 0)
+      version.write.single(text, '')
+      version.write.record(text, '', '', row)
     }
   } catch (cause) {
     throw fail('model-unreadable', { path: version.bundle.folder, reason: `the warm-up prediction failed: ${String(cause)}` }, cause)
