@@ -1,4 +1,7 @@
 const first = ['auc', 'accuracy', 'f1', 'r2', 'rmse', 'mae', 'log-loss', 'brier']
+/** Known, or named like a loss. */
+export const hasDirection = (name: string): boolean => first.some((known) => name.includes(known)) || isLoss(name)
+
 const lossNames = /loss|rmse|mae|mse|brier|error|ece/i
 
 /** Names of metrics, the ones people ask for first in front. */

@@ -89,8 +89,8 @@ function rules(step: PlanStep): [string, ReactNode][] {
 
 function bindingText(binding: Binding): string {
   if (binding.from === 'value') return formatValue(binding.value)
-  if (binding.from === 'param') return `params.${binding.name}`
-  if (binding.from === 'step') return `${binding.step}.${binding.output}`
+  if (binding.from === 'param') return ['params', binding.name, ...binding.path].join('.')
+  if (binding.from === 'step') return [binding.step, binding.output, ...binding.path].join('.')
   if (binding.from === 'item') return ['item', binding.key, ...binding.path].join('.')
   return `${binding.from} ${binding.reference}`
 }
