@@ -32,14 +32,15 @@ export function Lineage({ of }: { of: string }) {
             <Section title="Lineage" note={`${nodes.length} versions; a click opens one`} flush>
               <Graph label={`Lineage of ${subjectLabel(of)}`} nodes={nodes.map(lineageNode)} edges={edges} selected={of} onSelect={open} />
             </Section>
-            <Section title="As a table" flush>
+            <details className="section as-table">
+              <summary>Lineage as a table</summary>
               <DataTable
                 caption="Lineage"
                 rows={edges}
                 columns={columns}
                 rowKey={(edge, place) => `${edge.from} ${edge.to} ${edge.role} ${place}`}
               />
-            </Section>
+            </details>
           </>
         )
       }

@@ -60,17 +60,14 @@ function HeatButton({ signal, chosen, onClick }: { signal: Signal; chosen: boole
   const { statistic, threshold, decision, feature, method } = signal
   const share = Math.min(1, (statistic ?? 0) / (2 * threshold))
   return (
-    <button
-      type="button"
-      className="heat-button"
-      data-decision={decision}
-      aria-pressed={chosen}
-      aria-label={`${formatNumber(statistic, 3)} ${stateLabel(decision)}: ${featureName(feature)}, ${methodName(method)}`}
-      onClick={onClick}
-    >
+    <button type="button" className="heat-button" data-decision={decision} aria-pressed={chosen} onClick={onClick}>
       <Glyph state={decision} size={13} />
       <span className="num">{formatNumber(statistic, 3)}</span>
       <span className="heat-word">{stateLabel(decision)}</span>
+      <span className="visually-hidden">
+        {' '}
+        {featureName(feature)}, {methodName(method)}
+      </span>
       <span className="heat-fill" style={{ width: `${share * 100}%` }} />
       <span className="heat-mark" />
     </button>
