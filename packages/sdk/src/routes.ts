@@ -49,6 +49,7 @@ export const routes = {
   'monitor.label': 'POST /deployments/:deployment/labels',
   'monitor.window': 'POST /deployments/:deployment/windows',
   'pipeline.plan': 'POST /pipelines/plan',
+  'pipeline.register': 'POST /pipelines',
   'pipeline.run': 'POST /pipelines/runs',
   'pipeline.list': 'GET /pipelines',
   'pipeline.status': 'GET /pipelines/runs/:run',

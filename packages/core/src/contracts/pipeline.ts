@@ -18,6 +18,17 @@ export const pipelineVerbs = {
     cli: { positional: ['file'], example: 'levain pipeline plan levain.yaml' },
     http: 'POST /pipelines/plan',
   }),
+  register: verb('pipeline.register', {
+    does: 'Makes a pipeline known by its name without running it: its schedules and triggers are watched from then on.',
+    input: z.object({ file: z.string().default('levain.yaml').describe('levain.yaml or levain.ts') }),
+    output: pipeline,
+    effect: 'write',
+    permission: 'run:write',
+    errors: ['plan-invalid', 'source-not-found'],
+    changes: { table: 'pipelines', key: ['name'], resource: 'pipeline:{file}' },
+    cli: { positional: ['file'], example: 'levain pipeline register levain.yaml' },
+    http: 'POST /pipelines',
+  }),
   run: verb('pipeline.run', {
     does: 'Runs a pipeline from its file, or by its name if it ran before.',
     input: z.object({

@@ -8,8 +8,9 @@ export async function startServices(ctx: Context, call: Call, pipeline: Pipeline
   const { watchDeployments } = await import('../deploy/index.ts')
   const deployments = watchDeployments(ctx)
   const alerts = watchAlerts(ctx, call)
-  void pipeline
+  const worker = pipeline.startWorker(ctx)
+  const scheduler = pipeline.startScheduler(ctx)
   return async () => {
-    await Promise.all([deployments.stop(), alerts.stop()])
+    await Promise.all([deployments.stop(), alerts.stop(), scheduler.stop(), worker.stop()])
   }
 }

@@ -11,6 +11,7 @@ import {
   type Run,
   type RunState,
   update,
+  upsert,
 } from '@levain/core'
 import { findRun } from '../track/index.ts'
 import { execute, stopHere } from './engine/execute.ts'
@@ -20,6 +21,7 @@ import { newRun, planOf } from './engine/runs.ts'
 import type { PipelineServices } from './engine/services.ts'
 import { logPath } from './engine/task-log.ts'
 import { findTask, why } from './engine/why.ts'
+import { printPlan } from './plan/compile.ts'
 import { loadPlan } from './plan/load.ts'
 import { nextFiring } from './schedule/index.ts'
 
@@ -32,6 +34,13 @@ export type RunListener = Listener
 export function pipelineVerbs(services: PipelineServices, listener: Listener): Verbs {
   return {
     plan: async (ctx, { file }) => (await loadPlan(ctx, file, services)).plan,
+
+    async register(ctx, { file }) {
+      const { plan, source } = await loadPlan(ctx, file, services)
+      const pipeline = { name: plan.name, plan: await ctx.blobs.put(printPlan(plan)), source, updatedAt: nowIso(ctx) }
+      await ctx.ledger.commit([upsert('pipelines', pipeline)])
+      return pipeline
+    },
 
     async run(ctx, { file, params, noCache, parallel, wait, cause }) {
       const { plan, source } = await loadPlan(ctx, file, services)

@@ -1,0 +1,43 @@
+/**
+ * The main job on real data, from raw files to a monitored, governed prediction. `--exit` stops when done, with 0 only
+ * if every stage really happened; `--fresh` forgets earlier runs.
+ */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { toLevainError } from '@levain/core'
+import pc from 'picocolors'
+import { openDemo } from './demo/journey.ts'
+
+const { values: flags } = parseArgs({
+  options: {
+    exit: { type: 'boolean', default: false },
+    fresh: { type: 'boolean', default: false },
+    port: { type: 'string', default: '4600' },
+  },
+})
+const repository = join(import.meta.dirname, '..')
+const stateFolder = join(repository, '.levain', 'demo')
+if (flags.fresh) await rm(stateFolder, { recursive: true, force: true })
+
+const demo = await openDemo({ projectFolder: join(repository, 'examples'), stateFolder, studioPort: Number(flags.port) })
+let stopping = false
+const stop = async (code: number): Promise<void> => {
+  if (stopping) return
+  stopping = true
+  await demo.close()
+  process.exit(code)
+}
+process.on('SIGINT', () => void stop(130))
+process.on('SIGTERM', () => void stop(143))
+
+try {
+  await demo.run()
+  if (flags.exit) await stop(0)
+  process.stdout.write(pc.dim('\nCtrl-C stops the studio and the deployments.\n'))
+} catch (error) {
+  const { code, message, next } = toLevainError(error)
+  process.stderr.write(`\n${pc.red('✖')} ${message} ${pc.dim(`(${code})`)}\n${next ? `  next: ${next}\n` : ''}`)
+  if (process.env.LEVAIN_LOG === 'debug') console.error(error)
+  await stop(1)
+}
