@@ -1,4 +1,5 @@
 import {
+  type ColumnSchema,
   type Context,
   type Contracts,
   fail,
@@ -12,6 +13,7 @@ import {
 } from '@levain/core'
 import { defaultMetric, higherIsBetter, type MetricName, metricsFor } from '@levain/runtime/stats'
 import { profileTable } from '../store/index.ts'
+import { openAlgorithm, parseParams } from './algorithms/index.ts'
 import { chosenColumns } from './features.ts'
 import type { FitJob, FitResult } from './fit-model.ts'
 import { keepModel } from './model-folder.ts'
@@ -29,12 +31,14 @@ type Output = OutputOf<Contracts['train']['fit']>
 export async function fit(ctx: Context, input: Input): Promise<Output> {
   const data = await resolveTable(ctx, input.data)
   const validation = input.validation === undefined ? null : await resolveTable(ctx, input.validation)
-  const run = await TrainingRun.start(ctx, input.experiment, `${input.algorithm} on ${data.name ?? 'a table'}`, paramsOf(input), {
+  const params = parseParams(await openAlgorithm(input.algorithm), input.params)
+  const plan = await planOf(ctx, input, data.digest)
+  const run = await TrainingRun.start(ctx, input.experiment, `${input.algorithm} on ${data.name ?? 'a table'}`, paramsOf(input, params), {
     data: data.digest,
     ...(validation ? { validation: validation.digest } : {}),
   })
   try {
-    const result = await runFit(await jobOf(ctx, input, data.digest, validation?.digest ?? null), ctx.signal, (step, metrics) =>
+    const result = await runFit(await jobOf(ctx, input, plan, data.digest, validation?.digest ?? null), ctx.signal, (step, metrics) =>
       run.report(step, metrics),
     )
     const score = scoreOf(result, input.metric)
@@ -58,17 +62,33 @@ export async function fit(ctx: Context, input: Input): Promise<Output> {
   }
 }
 
-async function jobOf(ctx: Context, input: Input, data: string, validation: string | null): Promise<FitJob> {
+/** The columns to read, before anything is written or read. */
+async function planOf(ctx: Context, input: Input, data: string): Promise<{ schema: ColumnSchema[]; columns: string[] }> {
   const schema = await ctx.tables.schema(data)
-  const names = [...chosenColumns({ schema, target: input.target }, input.features).map((column) => column.name), input.target]
-  const { algorithm, params, target, features, seed } = input
+  const { target, features } = input
   if (!schema.some((column) => column.name === target)) {
     throw fail('column-missing', { table: input.data, column: target, columns: schema.map((column) => column.name) })
   }
+  return { schema, columns: [...chosenColumns({ schema, target }, features).map((column) => column.name), target] }
+}
+
+async function jobOf(
+  ctx: Context,
+  { algorithm, params, target, features, seed }: Input,
+  { schema, columns }: Awaited<ReturnType<typeof planOf>>,
+  data: string,
+  validation: string | null,
+): Promise<FitJob> {
+  const frame = await ctx.tables.frame(data, columns)
   return {
-    ...{ algorithm, params, target, features, seed, schema },
-    frame: await ctx.tables.frame(data, names),
-    validation: validation === null ? null : await ctx.tables.frame(validation, names),
+    algorithm,
+    params,
+    target,
+    features,
+    seed,
+    schema,
+    frame,
+    validation: validation === null ? null : await ctx.tables.frame(validation, columns),
   }
 }
 
@@ -85,8 +105,8 @@ function scoreOf({ model, metrics }: FitResult, asked: MetricName | undefined): 
   return higherIsBetter(metric) ? value : -value
 }
 
-/** What was asked for, as parameters of the run. */
-function paramsOf({ algorithm, target, seed, params, features }: Input): Record<string, string> {
+/** What was asked for and what was taken for granted, as parameters of the run. */
+function paramsOf({ algorithm, target, seed, features }: Input, params: Readonly<Record<string, unknown>>): Record<string, string> {
   const own = Object.entries(params).map(([key, value]) => [key, String(value)])
   return { algorithm, target, seed: String(seed), features: JSON.stringify(features), ...Object.fromEntries(own) }
 }

@@ -1,5 +1,5 @@
 import { type Frame, type FrameColumn, fail, type Model } from '@levain/core'
-import type { Scores } from '../stats/metrics/measure.ts'
+import type { Scores } from '../stats/index.ts'
 import type { Label, Predictor } from './predictor.ts'
 
 /** Rows scored before others get a turn on the thread. */

@@ -20,17 +20,18 @@ export function binaryObjective(design: Design, y: Float64Array, l2: number): Ob
       for (let i = 0; i < rows; i++) loss += softplus(y[i]! === 1 ? -z[i]! : z[i]!)
       return loss + penalty(theta, width, l2)
     },
-    derivatives(theta) {
+    gradient(theta) {
+      margins(design, theta, z)
+      for (let i = 0; i < rows; i++) residual[i] = sigmoid(z[i]!) - y[i]!
+      return withPenalty(transposeTimes(design, residual), theta, width, l2)
+    },
+    hessian(theta) {
       margins(design, theta, z)
       for (let i = 0; i < rows; i++) {
         const p = sigmoid(z[i]!)
-        residual[i] = p - y[i]!
         weights[i] = p * (1 - p)
       }
-      const gradient = transposeTimes(design, residual)
-      const hessian = gram(design, weights)
-      addPenalty(gradient, hessian, theta, width, l2)
-      return { gradient, hessian }
+      return withRidge(gram(design, weights), width, width, l2)
     },
   }
 }
@@ -68,15 +69,21 @@ export function softmaxObjective(design: Design, y: Float64Array, classes: numbe
     value(theta) {
       return spread(theta) + penalty(theta, width, l2) + interceptSum(theta) ** 2 / 2
     },
-    derivatives(theta) {
+    gradient(theta) {
       spread(theta)
-      const all = width * classes
-      const gradient = new Float64Array(all)
-      const hessian = new Float64Array(all * all)
+      const gradient = new Float64Array(width * classes)
       for (let k = 0; k < classes; k++) {
         for (let i = 0; i < rows; i++) weights[i] = p[k]![i]! - (y[i] === k ? 1 : 0)
         gradient.set(transposeTimes(design, weights), k * width)
         gradient[k * width]! += interceptSum(theta)
+      }
+      return withPenalty(gradient, theta, width, l2)
+    },
+    hessian(theta) {
+      spread(theta)
+      const all = width * classes
+      const hessian = new Float64Array(all * all)
+      for (let k = 0; k < classes; k++) {
         for (let l = k; l < classes; l++) {
           for (let i = 0; i < rows; i++) weights[i] = p[k]![i]! * ((k === l ? 1 : 0) - p[l]![i]!)
           const block = gram(design, weights)
@@ -84,8 +91,7 @@ export function softmaxObjective(design: Design, y: Float64Array, classes: numbe
           placeBlock(hessian, all, block, width, k, l)
         }
       }
-      addPenalty(gradient, hessian, theta, width, l2)
-      return { gradient, hessian }
+      return withRidge(hessian, all, width, l2)
     },
   }
 }
@@ -100,13 +106,14 @@ function penalty(theta: Float64Array, width: number, l2: number): number {
   return (l2 / 2) * total
 }
 
-function addPenalty(gradient: Float64Array, hessian: Float64Array, theta: Float64Array, width: number, l2: number): void {
-  const all = theta.length
-  for (let j = 0; j < all; j++) {
-    if (j % width === 0) continue
-    gradient[j]! += l2 * theta[j]!
-    hessian[j * all + j]! += l2
-  }
+function withPenalty(gradient: Float64Array, theta: Float64Array, width: number, l2: number): Float64Array {
+  for (let j = 0; j < theta.length; j++) if (j % width !== 0) gradient[j]! += l2 * theta[j]!
+  return gradient
+}
+
+function withRidge(hessian: Float64Array, all: number, width: number, l2: number): Float64Array {
+  for (let j = 0; j < all; j++) if (j % width !== 0) hessian[j * all + j]! += l2
+  return hessian
 }
 
 /** Writes a block and its mirror image. */

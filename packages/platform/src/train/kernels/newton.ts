@@ -1,11 +1,10 @@
 import { solveCholesky } from './cholesky.ts'
+import type { SmoothFunction } from './lbfgs.ts'
 
 /** A convex function with its derivatives. */
-export interface Objective {
-  readonly width: number
-  value(theta: Float64Array): number
-  /** Gradient and Hessian (row-major) at theta. */
-  derivatives(theta: Float64Array): { gradient: Float64Array; hessian: Float64Array }
+export interface Objective extends SmoothFunction {
+  /** Second derivatives, row-major. */
+  hessian(theta: Float64Array): Float64Array
 }
 
 /**
@@ -23,8 +22,8 @@ export function minimise(
   let theta: Float64Array = new Float64Array(objective.width)
   let value = objective.value(theta)
   for (let step = 1; step <= stepsMax; step++) {
-    const { gradient, hessian } = objective.derivatives(theta)
-    const direction = solveCholesky(hessian, gradient, objective.width)
+    const gradient = objective.gradient(theta)
+    const direction = solveCholesky(objective.hessian(theta), gradient, objective.width)
     const decrement = direction.reduce((sum, d, j) => sum + d * gradient[j]!, 0) / 2
     if (!(decrement > tolerance * (1 + Math.abs(value)))) break
     const next = lineSearch(objective, theta, direction, value, decrement)
