@@ -41,6 +41,7 @@ export function openRooms({ call, onRunState, url }: RoomOptions): Rooms {
 }
 
 const plainDoors: Readonly<Record<string, () => Promise<AnyVerbs>>> = {
+  ingest: async () => (await import('../ingest/index.ts')).verbs,
   explore: async () => (await import('../explore/index.ts')).verbs,
   validate: async () => (await import('../validate/index.ts')).verbs,
   train: async () => (await import('../train/index.ts')).verbs,

@@ -15,4 +15,4 @@ export { commitVersion, type Lineage, type NewVersion, walkLineage } from './dat
 export { type ImportedFile, type ImportOptions, importFile } from './files/index.ts'
 export { type OpenLedger, openLedger } from './ledger/index.ts'
 export { profileTable } from './profile/index.ts'
-export { identifier, list, literal, openTables, type TablesOptions } from './tables/index.ts'
+export { filesInSql, identifier, list, literal, openTables, type TablesOptions } from './tables/index.ts'

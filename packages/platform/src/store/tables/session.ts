@@ -1,7 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api'
 import { fail } from '@levain/core'
 import type { Gate } from './gate.ts'
-import { list, literal } from './sql-text.ts'
+import { list } from './sql-text.ts'
 
 /** How much of the machine one SQL call may use. */
 export interface SessionLimits {
@@ -16,7 +16,7 @@ export interface SessionScope {
   readonly threads: number
   /** Files it may open. */
   readonly files: readonly string[]
-  /** A folder it may open files of; relative paths in the SQL are resolved against it. */
+  /** A folder it may open files of. */
   readonly folder?: string
 }
 
@@ -66,7 +66,6 @@ function lockDown({ files, folder }: SessionScope): string {
   return [
     `set TimeZone = 'UTC'`,
     `set errors_as_json = false`,
-    ...(folder === undefined ? [] : [`set file_search_path = ${literal(folder)}`]),
     `set allowed_paths = ${list(files)}`,
     `set allowed_directories = ${list(folder === undefined ? [] : [folder])}`,
     'set enable_external_access = false',

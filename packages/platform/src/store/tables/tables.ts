@@ -12,6 +12,7 @@ import {
   type WrittenTable,
 } from '@levain/core'
 import { type Description, describeParquet } from './describe.ts'
+import { resolveFiles } from './files-in-sql.ts'
 import { readFrame } from './frame.ts'
 import { openGate } from './gate.ts'
 import { jsonRows } from './rows.ts'
@@ -40,14 +41,16 @@ export function tablesOver({ blobs, temp, memoryMb = 1024, concurrency = 2 }: Ta
   const inputsOf = (named: Readonly<Record<string, TableDigest>>): Promise<Input[]> =>
     Promise.all(Object.entries(named).map(([name, digest]) => openInput(blobs, name, digest)))
   return {
-    async query(sql, named, limit = 10_000, readable = {}) {
+    async query(given, named, limit = 10_000, readable = {}) {
+      const sql = readable.folder === undefined ? given : resolveFiles(given, readable.folder)
       const inputs = await inputsOf(named)
       return withSession(gate, limits, scopeOf(inputs, readable), async (session) => {
         await prepare(session, sql, inputs)
         return asSql(async () => jsonRows(await session.connection.stream(sql), limit))
       })
     },
-    async write(sql, named, readable = {}) {
+    async write(given, named, readable = {}) {
+      const sql = readable.folder === undefined ? given : resolveFiles(given, readable.folder)
       const inputs = await inputsOf(named)
       const inherited = inheritedTypes(inputs.map((input) => input.schema))
       return keep(blobs, temp, (path) =>

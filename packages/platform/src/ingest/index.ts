@@ -1,0 +1,7 @@
+/** Sources become dataset versions. */
+import type { Implementation } from '@levain/core'
+import { file } from './file.ts'
+import { query } from './query.ts'
+import { table } from './table.ts'
+
+export const verbs: Implementation<'ingest'> = { file, query, table }
