@@ -1,13 +1,14 @@
 import { open } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Prediction, prediction } from '@levain/core'
-import { logSegments } from './segments.ts'
+import { listSegments } from '@levain/runtime/serve'
 
 const chunkBytes = 65_536
 
 /** The newest `limit` records of a prediction log, newest first. Half-written lines are left out. */
 export async function newestPredictions(deploymentFolder: string, limit: number): Promise<Prediction[]> {
   const found: Prediction[] = []
-  for (const path of (await logSegments(deploymentFolder)).reverse()) {
+  for (const path of listSegments(join(deploymentFolder, 'log')).reverse()) {
     for await (const line of linesFromEnd(path)) {
       const record = parse(line)
       if (record) found.push(record)

@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import { type ColumnType, type Context, type Deployment, fail, type Signature, type TableDigest } from '@levain/core'
+import { listSegments } from '@levain/runtime/serve'
 import { commitVersion, identifier, list, literal } from '../../store/index.ts'
-import { logSegments } from './segments.ts'
 
 /** Which part of a log: answered at `from` or later and before `to`; by one version of the model, or by all. */
 export interface LogPart {
@@ -34,7 +35,7 @@ export const logColumns = {
  * @throws log-empty
  */
 export async function readLog(ctx: Context, deployment: Deployment, signature: Signature, part: LogPart): Promise<LogTable> {
-  const files = await logSegments(deployment.folder)
+  const files = listSegments(join(deployment.folder, 'log'))
   if (files.length === 0) throw empty(deployment, part)
   const { digest, manifest } = await ctx.tables.write(logSql(files, signature, part), {}, { files })
   const rows = manifest.rows ?? 0
