@@ -73,6 +73,7 @@ async function fetchNode() {
 async function installPackages() {
   say('installing packages …')
   await npm(findNode(), ['ci', '--include=dev', '--include=optional'], checkout)
+  mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, lockDigest())
 }
 

@@ -1,3 +1,4 @@
+// Outside system: Bash
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { chmod, writeFile } from 'node:fs/promises'

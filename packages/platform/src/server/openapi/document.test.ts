@@ -1,3 +1,4 @@
+// Outside system: OpenAPI 3.1 validator
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { allVerbs } from '@levain/core'

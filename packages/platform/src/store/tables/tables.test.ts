@@ -1,3 +1,4 @@
+// Outside system: DuckDB
 import assert from 'node:assert/strict'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
