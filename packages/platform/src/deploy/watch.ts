@@ -98,7 +98,7 @@ async function restart(ctx: Context, name: string): Promise<void> {
 }
 
 /** The address to listen on again. `localhost` is what the default is called once it runs. */
-export function hostOf(url: string): string {
+function hostOf(url: string): string {
   const { hostname } = new URL(url)
   return hostname === 'localhost' ? '127.0.0.1' : hostname.replace(/^\[|\]$/g, '')
 }

@@ -7,6 +7,7 @@ import {
   emit,
   fail,
   insert,
+  type Json,
   type LineageEdge,
   type ModelVersion,
   nowIso,
@@ -47,11 +48,11 @@ export async function bundle(ctx: Context, input: ParsedInputOf<Verb>): Promise<
 async function writeBundle(folder: string, version: ModelVersion, environment: Environment): Promise<number> {
   const own: Record<string, string> = {
     'signature.json': json(version.signature),
-    'environment.json': json(environment),
+    'environment.json': json({ ...environment, trained: await trainedWith(folder) }),
     Dockerfile: dockerfile(version, environment),
     'README.md': readme(version),
   }
-  for (const [name, text] of Object.entries(own)) await writeFile(join(folder, name), text)
+  for (const [name, text] of Object.entries(own)) await replaceFile(join(folder, name), text)
   const files = await digests(folder)
   if (!files['model.json']) throw fail('model-unreadable', { path: `${version.model}@${version.version}`, reason: 'it has no model.json' })
   const { levain, node } = environment
@@ -63,8 +64,20 @@ async function writeBundle(folder: string, version: ModelVersion, environment: E
     runtime: { levain, node },
     files,
   }
-  await writeFile(join(folder, 'bundle.json'), json(index))
+  await replaceFile(join(folder, 'bundle.json'), json(index))
   return Object.values(files).reduce((sum, file) => sum + file.bytes, (await stat(join(folder, 'bundle.json'))).size)
+}
+
+/** A new file under the name, never new bytes in the old one: that may be the store's own. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  await rm(path, { force: true })
+  await writeFile(path, text)
+}
+
+/** What the model directory says it was trained with; null where it does not. */
+async function trainedWith(folder: string): Promise<Json> {
+  const text = await readFile(join(folder, 'environment.json'), 'utf8').catch(() => 'null')
+  return JSON.parse(text) as Json
 }
 
 /** Every file of a folder by its path with forward slashes, in order. */

@@ -8,7 +8,7 @@ export interface Environment {
   readonly packages: Readonly<Record<string, string>>
 }
 
-/** The versions at hand. */
+/** The versions at hand */
 export async function readEnvironment(): Promise<Environment> {
   const [levain, zod] = await Promise.all([
     version(new URL('../../package.json', import.meta.url)),

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { performance } from 'node:perf_hooks'
-import { fail, toLevainError } from '@levain/core/errors'
+import { fail, type LevainError, toLevainError } from '@levain/core/errors'
 import type { Admission } from './admission.ts'
 import { readBody } from './body.ts'
 import type { Dispatcher } from './dispatcher.ts'
@@ -15,6 +15,7 @@ export interface PredictRouteParts {
   readonly admission: Admission
   readonly metrics: Metrics
   readonly bodyLimitBytes: number
+  readonly report: (error: LevainError) => void
 }
 
 /** `POST /predict`. */
@@ -59,6 +60,7 @@ export function createPredictRoute(parts: PredictRouteParts): PredictRoute {
     const refused = (cause: unknown) => {
       const error = toLevainError(cause)
       if (error.code === 'overloaded') metrics.shed += 1
+      parts.report(error)
       done(sendError(request, response, error, parts.isDraining() ? { connection: 'close' } : {}))
     }
 

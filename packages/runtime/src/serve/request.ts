@@ -21,7 +21,7 @@ interface Column extends ValueReader {
 }
 
 /** Rows one request may hold. */
-export const maxRows = 10_000
+const maxRows = 10_000
 
 /** Compiles the reader of requests for a signature. */
 export function requestReader(signature: Signature): RequestReader {

@@ -7,6 +7,7 @@ import { listen } from './listen.ts'
 import { createMetrics } from './metrics.ts'
 import { createPredictRoute } from './predict-route.ts'
 import { openPredictionLog } from './prediction-log.ts'
+import { reporter } from './reporter.ts'
 import { router } from './routes.ts'
 import { type ServingStats, statsOf } from './stats.ts'
 import { createVersions } from './versions.ts'
@@ -31,6 +32,8 @@ export interface ServingOptions {
   /** Largest body of a request; 8 MB. */
   readonly bodyLimitBytes?: number
   readonly admission?: AdmissionOptions
+  /** Where failures of ours are told, a line each and not too often; standard error. */
+  readonly say?: (line: string) => void
 }
 
 /** A server answering predictions with one model version at a time. */
@@ -47,7 +50,14 @@ export interface Serving {
 }
 
 const defaultDrainMs = 25_000
-const limits = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }
+const connectionsMax = 10_000
+const limits = {
+  connectionsCheckingInterval: 2000,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  maxHeaderSize: 16_384,
+}
 
 /**
  * Starts serving a bundle; ready when it resolves.
@@ -80,10 +90,11 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
     admission,
     metrics,
     bodyLimitBytes,
+    report: reporter(options.say ?? ((line) => process.stderr.write(line))),
   })
   const gauges = () => ({ ready, startedAtMs, logBytes: log?.bytesWritten ?? 0, queuedRows: dispatcher.queuedRows })
   const route = router({ versions, metrics, gauges, predict, name: options.name })
-  const opened = await listen(() => createServer(limits, route), host, port).catch(async (error) => {
+  const opened = await listen(() => bounded(createServer(limits, route)), host, port).catch(async (error) => {
     await log?.close()
     throw error
   })
@@ -120,6 +131,12 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
     })
   }
   return serving
+}
+
+/** More connections than this are closed as they come, before they cost anything. */
+function bounded(server: Server): Server {
+  server.maxConnections = connectionsMax
+  return server
 }
 
 /** Answers already given are flushed before the last connections are cut. */

@@ -2,7 +2,7 @@ import type { Deployment } from '@levain/core'
 import type { Target } from './target.ts'
 
 /** Where deployments run, opened when first needed. */
-export const targets: Readonly<Record<Deployment['target'], () => Promise<{ default: Target }>>> = {
+const targets: Readonly<Record<Deployment['target'], () => Promise<{ default: Target }>>> = {
   local: () => import('./local.ts'),
 }
 

@@ -8,6 +8,7 @@ import type { StartPlan, Target } from './target.ts'
 const readyWithinMs = 30_000
 /** The server itself drains at most 25 s. */
 const goneWithinMs = 28_000
+const silentMs = 1000
 const pollMs = 25
 
 /** A process of this machine per deployment, detached from whoever started it, spoken to over its control socket. */
@@ -42,11 +43,7 @@ const local: Target = {
     const running = await statsAt(socket)
     if (!running) return
     await ask(socket, 'POST', '/drain')
-    const untilMs = performance.now() + goneWithinMs
-    while (performance.now() < untilMs) {
-      if (!isAlive(running.pid)) return
-      await pause(pollMs)
-    }
+    if (await isGone(socket, running.pid)) return
     // Only what still answers on the deployment's own socket is surely ours; a number alone may have been given to another.
     const still = await statsAt(socket)
     if (still?.pid !== running.pid) return
@@ -69,8 +66,23 @@ async function refusal(plan: StartPlan, ended: string, log: string): Promise<Err
   return fail('deployment-failed', { deployment: plan.name, reason: said || ended, log })
 }
 
-/** False once the process has ended, also while nobody has collected it yet. */
-function isAlive(pid: number): boolean {
+/**
+ * Waits for a drained process to end. Where nobody collects ended processes their number stays taken, so one whose socket
+ * has been closed for a while counts as gone too: closing it is nearly the last thing it does.
+ */
+async function isGone(socket: string, pid: number): Promise<boolean> {
+  const untilMs = performance.now() + goneWithinMs
+  let silentSinceMs = Number.POSITIVE_INFINITY
+  while (performance.now() < untilMs) {
+    if (!isNumberTaken(pid) || performance.now() - silentSinceMs > silentMs) return true
+    if (await statsAt(socket)) silentSinceMs = Number.POSITIVE_INFINITY
+    else silentSinceMs = Math.min(silentSinceMs, performance.now())
+    await pause(pollMs)
+  }
+  return false
+}
+
+function isNumberTaken(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch {

@@ -64,7 +64,7 @@ function serveMain(): string {
 }
 
 /** The conditions this process resolves packages by; the child must see the same ones. */
-export function conditions(execArgv: readonly string[]): string[] {
+function conditions(execArgv: readonly string[]): string[] {
   return execArgv.filter((argument, at) => /^(-C|--conditions)(=|$)/.test(argument) || /^(-C|--conditions)$/.test(execArgv[at - 1] ?? ''))
 }
 
