@@ -36,9 +36,11 @@ interface GraphProps {
   readonly onSelect: (id: string) => void
 }
 
-const nodeSize = { width: 188, height: 54 }
+const nodeHeight = 54
+/** Narrower boxes on a narrow screen, so that their text stays readable. */
+const nodeWidth = (frameWidth: number): number => (frameWidth < 480 ? 146 : 188)
 const margin = 20
-const zoomMin = 0.45
+const zoomMin = 0.55
 const nodeTypes = { card: Card }
 const edgeTypes = { routed: Routed }
 const ChoiceContext = createContext<{ selected?: string; onSelect: (id: string) => void }>({ onSelect: () => undefined })
@@ -53,7 +55,7 @@ export default function Graph({ label, nodes, edges, selected, onSelect }: Graph
     () =>
       width
         ? layout(
-            nodes.map(({ id }) => ({ id, ...nodeSize })),
+            nodes.map(({ id }) => ({ id, width: nodeWidth(width), height: nodeHeight })),
             edges,
             width - 2 * margin,
           )
@@ -75,7 +77,7 @@ export default function Graph({ label, nodes, edges, selected, onSelect }: Graph
         {placed ? (
           <ReactFlow
             key={`${placed.direction} ${width} ${shape}`}
-            nodes={nodes.map((node) => flowNode(node, placed.direction, placed.places.get(node.id)!))}
+            nodes={nodes.map((node) => flowNode(node, placed.direction, { ...placed.places.get(node.id)!, width: nodeWidth(width) }))}
             edges={edges.map((edge) => flowEdge(edge, nodes, placed.ways.get(`${edge.from}>${edge.to}`) ?? []))}
             nodeTypes={nodeTypes}
             edgeTypes={edgeTypes}
@@ -102,8 +104,8 @@ export default function Graph({ label, nodes, edges, selected, onSelect }: Graph
 
 type CardNode = Node<{ node: GraphNode; direction: Direction }, 'card'>
 
-function flowNode(node: GraphNode, direction: Direction, position: { x: number; y: number }): CardNode {
-  return { id: node.id, type: 'card', position, data: { node, direction }, ...nodeSize }
+function flowNode(node: GraphNode, direction: Direction, { x, y, width }: Point & { readonly width: number }): CardNode {
+  return { id: node.id, type: 'card', position: { x, y }, data: { node, direction }, width, height: nodeHeight }
 }
 
 type RoutedEdge = Edge<{ way: readonly Point[] }, 'routed'>
