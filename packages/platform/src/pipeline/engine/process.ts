@@ -38,6 +38,9 @@ export async function runProcess({ command, folder, env, signal, onText, pidFile
   })
   child.stdout.on('data', onText)
   child.stderr.on('data', onText)
+  // Listened for at once: a short command ends before its id is noted.
+  const end = ending(child)
+  end.catch(() => {})
   if (child.pid) await writeFile(pidFile, String(child.pid)).catch(() => {})
   const send = (name: NodeJS.Signals) => sendTo(child.pid, name, posix)
   let hard: NodeJS.Timeout | undefined
@@ -48,7 +51,7 @@ export async function runProcess({ command, folder, env, signal, onText, pidFile
   }
   signal.addEventListener('abort', stop, { once: true })
   try {
-    const ended = await ending(child)
+    const ended = await end
     // The shell may go at once while what it started is still saving its work.
     for (; signal.aborted && graceMsLeft > 0 && groupLives(child.pid, posix); graceMsLeft -= 50) await setTimeout(50)
     if (signal.aborted) throw fail('cancelled', { what: command })
