@@ -25,7 +25,8 @@ const attemptsMax = 100
 
 /**
  * Gives a trained model the next version number under a name. Others may register at the same moment: each gets a number
- * of its own.
+ * of its own. The newest version is given back when it is this very model under this very verdict, so that running a
+ * pipeline again does not number the same thing twice.
  *
  * @throws model-not-found, model-unreadable, and not-found or input-invalid for a verdict that is not about this model
  */
@@ -33,18 +34,29 @@ export async function register(ctx: Context, input: Input): Promise<OutputOf<Ver
   const origin = await originOf(ctx, input.model)
   if (input.verdict) await requireVerdictAbout(ctx, input.verdict, input.model)
   for (let attempt = 1; ; attempt += 1) {
-    const version = await nextVersion(ctx, input, origin)
+    const newest = await newestVersion(ctx, input.name)
+    if (newest && newest.manifest === input.model && newest.verdict === (input.verdict ?? null)) {
+      await ctx.ledger.commit(await modelRow(ctx, input))
+      return answer(newest)
+    }
+    const version = nextVersion(ctx, input, origin, newest)
     try {
       await ctx.ledger.commit([await modelRow(ctx, input), insert('modelVersions', version), ...traces(ctx, version)].flat())
-      return { reference: `${version.model}@${version.version}`, version }
+      return answer(version)
     } catch (error) {
       if (attempt === attemptsMax || !isLevainError(error, 'conflict')) throw error
     }
   }
 }
 
-async function nextVersion(ctx: Context, input: Input, origin: Origin): Promise<ModelVersion> {
-  const [newest] = await ctx.ledger.find('modelVersions', { where: { model: input.name }, orderBy: [['version', 'desc']], limit: 1 })
+const answer = (version: ModelVersion) => ({ reference: `${version.model}@${version.version}`, version })
+
+async function newestVersion(ctx: Context, model: string): Promise<ModelVersion | undefined> {
+  const [newest] = await ctx.ledger.find('modelVersions', { where: { model }, orderBy: [['version', 'desc']], limit: 1 })
+  return newest
+}
+
+function nextVersion(ctx: Context, input: Input, origin: Origin, newest: ModelVersion | undefined): ModelVersion {
   return {
     model: input.name,
     version: (newest?.version ?? 0) + 1,

@@ -58,6 +58,14 @@ test('twenty registers at once get twenty numbers without a gap', () =>
     })
   }))
 
+test('the same model under the same verdict is not numbered twice', () =>
+  withApp(async (app) => {
+    const model = await storeModel(app.context())
+    const once = await app.call('registry.register', { model, name: 'late' })
+    assert.deepEqual(await app.call('registry.register', { model, name: 'late' }), once)
+    assert.equal((await app.call('registry.show', { model: 'late' })).versions.length, 1)
+  }))
+
 test('what is no readable model directory is refused and leaves no name behind', () =>
   withApp(async (app) => {
     const ctx = app.context()
@@ -170,8 +178,9 @@ test('what is said about a model changes field by field', () =>
 
 test('the list has each model once, with its newest version and how many there are', () =>
   withApp(async (app) => {
-    const model = await storeModel(app.context())
-    for (const name of ['late', 'iris', 'late']) await app.call('registry.register', { model, name })
+    const [model, other] = [await storeModel(app.context(), 1), await storeModel(app.context(), 2)]
+    for (const name of ['late', 'iris']) await app.call('registry.register', { model, name })
+    await app.call('registry.register', { model: other, name: 'late' })
     const listed = await app.call('registry.list', {})
     assert.deepEqual(
       listed.map(({ model, newest, versions }) => [model.name, newest?.version, versions]),

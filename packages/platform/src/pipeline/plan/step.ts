@@ -57,7 +57,15 @@ function readInputs(id: string, step: StepDocument, problems: Problems): Record<
     if (name in inputs) problems.add(['steps', id, 'in', name], 'is given under with as well', { part: 'key' })
     inputs[name] = normal(readBinding(value))
   }
-  return inputs
+  return { ...inputs, ...itemsNotNamed(step, inputs) }
+}
+
+/** The keys of `each` that no input reads are inputs of their own name: `each: { algorithm: [tree, forest] }` says enough. */
+function itemsNotNamed(step: StepDocument, inputs: Readonly<Record<string, Binding>>): Record<string, Binding> {
+  const each = step.kind === 'pick' || step.kind === 'approve' ? undefined : step.each
+  const read = new Set(Object.values(inputs).flatMap((binding) => (binding.from === 'item' ? [binding.key] : [])))
+  const left = Object.keys(each ?? {}).filter((key) => !read.has(key) && !(key in inputs))
+  return Object.fromEntries(left.map((key) => [key, { from: 'item', key, path: [] }]))
 }
 
 /** Literals with sorted keys, so that the order in which they were written does not matter. */
