@@ -3,7 +3,7 @@ import type { Scores } from '../stats/index.ts'
 import type { Label, Predictor } from './predictor.ts'
 
 /** Rows scored before others get a turn on the thread. */
-const chunkRows = 8192
+const chunkRows = 2048
 
 /**
  * Answers of a model on the rows of a frame that have a target, beside the truth. Gives the thread away between chunks of

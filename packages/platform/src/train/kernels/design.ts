@@ -1,5 +1,5 @@
 /** One-hot features of one column: row i has a 1 in feature `codes[i]` of the group, nowhere if that is −1. */
-export interface Group {
+interface Group {
   readonly codes: Int32Array
   readonly size: number
 }
