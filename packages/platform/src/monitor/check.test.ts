@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFile } from 'node:fs/promises'
+import { appendFile, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { isLevainError, type Signal } from '@levain/core'
@@ -105,6 +105,27 @@ describe('monitor.check', () => {
       const { signals } = await app.call('monitor.check', { deployment })
       assert.equal(of(signals, 'distance').decision, 'drift')
       assert.equal(of(signals, 'distance', 'mean-shift').decision, 'no-drift')
+    }))
+
+  test('one absurd value is one value, not the end of the comparison', () =>
+    withScene(async ({ app, answer }) => {
+      await answer(400)
+      await answer(1, {}, (flight) => ({ ...flight, distance: 1.7e308 }))
+      const { signals } = await app.call('monitor.check', { deployment })
+      assert.equal(of(signals, 'distance').decision, 'no-drift')
+      assert.notEqual(of(signals, 'distance', 'mean-shift').decision, 'error')
+    }))
+
+  test('segments written before the window began are not even opened', () =>
+    withScene(async ({ app, clock, answer, logFolder }) => {
+      await answer(60)
+      const before = clock.now() / 1000
+      await utimes(join(logFolder, 'predictions-000001.jsonl'), before, before)
+      clock.advance(3_600_000)
+      const from = new Date(clock.now()).toISOString()
+      await assert.rejects(app.call('monitor.check', { deployment, from }), (error) => isLevainError(error, 'log-empty'))
+      await answer(70)
+      assert.equal((await app.call('monitor.check', { deployment, from })).rows, 70)
     }))
 
   test('a handful of rows decides nothing', () =>

@@ -18,12 +18,14 @@ export async function compareNumbers(ctx: Context, log: TableDigest, features: r
 function aggregatesOf(feature: Feature, i: number): string[] {
   const x = `try_cast(${identifier(feature.column)} as double)`
   const cuts = innerEdges(feature).map((edge, j) => `count(*) filter (where ${x} >= ${edge}::double) as x${i}_${j}`)
+  // Moments of values beyond ±1e60 overflow, and one absurd request must not end the comparison of all features.
+  const bounded = `if(${x} > 1e60, 1e60, if(${x} < -1e60, -1e60, ${x}))`
   // DuckDB answers the kurtosis of a constant with null, and counts it from 0 for a normal distribution.
   return [
     `count(${x}) as x${i}_n`,
-    `avg(${x}) as x${i}_mean`,
-    `stddev_pop(${x}) as x${i}_std`,
-    `kurtosis_pop(${x}) + 3 as x${i}_kurtosis`,
+    `avg(${bounded}) as x${i}_mean`,
+    `stddev_pop(${bounded}) as x${i}_std`,
+    `kurtosis_pop(${bounded}) + 3 as x${i}_kurtosis`,
     ...cuts,
   ]
 }

@@ -36,11 +36,15 @@ export async function performanceOf(
 
 const valuesSql = 'select try_cast(label as double) as truth, try_cast(__prediction__ as double) as predicted'
 
-/** Classes by their place in the signature; a class no model knows has none. */
+/** Classes by their place in the signature, compared as what they are: `1.0` is 1, `True` is true. A class no model knows has none. */
 function classesSql(classes: readonly (string | number | boolean)[]): string {
-  const numeric = classes.every((label) => typeof label === 'number')
-  const known = numeric ? `[${classes.map((label) => `${label}::double`).join(', ')}]` : list(classes.map(String))
-  const place = (value: string): string => `list_position(${known}, ${numeric ? `try_cast(${value} as double)` : value}) - 1`
+  const type = classes.every((label) => typeof label === 'number')
+    ? 'double'
+    : classes.every((label) => typeof label === 'boolean')
+      ? 'boolean'
+      : 'varchar'
+  const known = `${list(classes.map(String))}::${type}[]`
+  const place = (value: string): string => `list_position(${known}, try_cast(${value} as ${type})) - 1`
   const chances = classes.map((_, k) => `coalesce(__probabilities__[${k + 1}], 0) as p${k}`)
   return `select ${[`${place('label')} as truth`, `${place('__prediction__')} as predicted`, ...chances].join(', ')}`
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ColumnType, type Context, type Deployment, fail, type Signature, type TableDigest } from '@levain/core'
 import { listSegments } from '@levain/runtime/serve'
@@ -35,13 +36,21 @@ export const logColumns = {
  * @throws log-empty
  */
 export async function readLog(ctx: Context, deployment: Deployment, signature: Signature, part: LogPart): Promise<LogTable> {
-  const files = listSegments(join(deployment.folder, 'log'))
+  const files = await segmentsSince(deployment, part.from)
   if (files.length === 0) throw empty(deployment, part)
   const { digest, manifest } = await ctx.tables.write(logSql(files, signature, part), {}, { files })
   const rows = manifest.rows ?? 0
   if (rows === 0) throw empty(deployment, part)
   const [ends] = await ctx.tables.query('select min(__at__) as first, max(__at__) as last from log', { log: digest })
   return { table: digest, rows, window: { from: part.from ?? String(ends?.first), to: part.to ?? String(ends?.last) } }
+}
+
+/** Segments that may hold records from `from` on: one last written to a minute before it does not. */
+async function segmentsSince(deployment: Deployment, from: string | undefined): Promise<string[]> {
+  const all = listSegments(join(deployment.folder, 'log'))
+  if (from === undefined) return all
+  const written = await Promise.all(all.map(async (path) => (await stat(path)).mtimeMs))
+  return all.filter((_, i) => written[i]! > Date.parse(from) - 60_000)
 }
 
 /** The same, kept as the newest version of the dataset `<deployment>.log`. */

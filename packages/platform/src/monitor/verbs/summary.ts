@@ -22,10 +22,11 @@ function nameOf(feature: string, signals: readonly Signal[]): string {
   const own = signals.filter((signal) => signal.feature === feature)
   const worst = own.filter(({ decision }) => decision === 'drift').toSorted((a, b) => excess(b) - excess(a))[0]
   if (!worst) return `${feature} (no values came)`
-  const size = worst.statistic === null ? 'beyond measure' : worst.statistic.toFixed(2)
-  return `${feature} (${worst.method} ${size}, ${worst.nullExpectation?.toFixed(2) ?? '0'} without drift)`
+  const size = worst.statistic === null ? 'beyond measure' : short(worst.statistic)
+  return `${feature} (${worst.method} ${size}, ${short(worst.nullExpectation ?? 0)} without drift)`
 }
 
+const short = (value: number): string => String(Number(value.toPrecision(2)))
 const excess = ({ statistic, threshold }: Signal): number => (statistic === null ? Infinity : Math.abs(statistic) / threshold)
 
 function falseAlarms({ forWindows }: AlertPolicy): string {
