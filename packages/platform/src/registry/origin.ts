@@ -42,12 +42,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The newest training run that left exactly these bytes; the same model may have been trained more than once. */
+/** The newest run that left exactly these bytes; the same model may have been trained more than once. */
 async function trainingRun(ctx: Context, digest: string): Promise<string | null> {
-  const edges = await ctx.ledger.find('lineage', { where: { to: `model:${digest}` } })
-  const ids = [...new Set(edges.flatMap(({ run }) => run ?? []))]
-  const runs = await ctx.ledger.find('runs', { where: { id: { in: ids } }, orderBy: [['createdAt', 'desc']] })
-  return (runs.find(({ kind }) => kind === 'training') ?? runs[0])?.id ?? null
+  const left = await ctx.ledger.find('artifacts', { where: { digest }, orderBy: [['at', 'desc']], limit: 1 })
+  return left[0]?.run ?? null
 }
 
 async function measured(ctx: Context, run: string | null): Promise<Record<string, MetricValue>> {

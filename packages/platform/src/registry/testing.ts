@@ -84,6 +84,7 @@ export async function recordTraining(ctx: Context, digest: string): Promise<Run>
     insert('runs', run),
     insert('params', { run: run.id, key: 'seed', value: '7' }),
     insert('metrics', { run: run.id, key: 'auc', step: 0, value: 0.5, at }),
+    insert('artifacts', { run: run.id, path: 'model', type: 'model', digest, bytes: 1, at }),
     insert('lineage', edge('dataset:flights@3', `table:${trainingTable}`, 'content')),
     insert('lineage', edge(`table:${trainingTable}`, `model:${digest}`, 'training')),
   ])
