@@ -5,7 +5,7 @@ import { type App, withApp } from '../app/index.ts'
 import { profileTable } from '../store/index.ts'
 
 /** What a synthetic flight is like. */
-export interface Weather {
+interface Weather {
   /** Added to every distance. */
   readonly shift?: number
   /** Distances vary by this factor. */
