@@ -3,7 +3,6 @@ import { Command, Option } from 'commander'
 import { commands } from './commands/index.ts'
 import { codedFrom, exitCodeOf, printFailure } from './failure.ts'
 import { openIo, type Streams } from './io.ts'
-import { findProject } from './project.ts'
 import { roomWords } from './rooms.ts'
 import { openSession, type Session } from './session.ts'
 
@@ -16,7 +15,7 @@ export async function main(args: readonly string[], streams: Streams): Promise<n
   const stop = new AbortController()
   const interrupt = interruptOnce(stop)
   streams.stdout.on('error', () => process.exit(0))
-  const session = openSession(io, projectFrom(args), stop.signal)
+  const session = openSession(io, projectNamed(args), stop.signal)
   const outcome = { exitCode: 0, command: 'levain' }
   try {
     // `help registry promote` asks for what `registry promote --help` asks for.
@@ -93,10 +92,9 @@ function version(): string {
   return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 }
 
-function projectFrom(args: readonly string[]): string {
+function projectNamed(args: readonly string[]): string | undefined {
   const at = args.indexOf('--project')
-  const given = at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith('--project='))?.slice('--project='.length)
-  return given ?? findProject(process.cwd())
+  return at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith('--project='))?.slice('--project='.length)
 }
 
 /** As shells count: 128 and the number of the signal. */

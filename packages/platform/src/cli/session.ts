@@ -1,11 +1,16 @@
+import { resolve } from 'node:path'
 import type { App } from '../app/index.ts'
 import type { Io } from './io.ts'
 import { withSpinner } from './output/spinner.ts'
+import { findProject } from './project.ts'
 
 /** One run of a command: where, how to answer, and the app once it is needed. */
 export interface Session {
   readonly io: Io
+  /** The folder given with `--project`, else the nearest one that is a project, else this one. */
   readonly projectFolder: string
+  /** Where a new project is made: the folder given, else this one, whatever lies further up. */
+  readonly newProjectFolder: string
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal
   /** The app of the project, opened when first asked for. */
@@ -16,7 +21,8 @@ export interface Session {
   close(): Promise<void>
 }
 
-export function openSession(io: Io, projectFolder: string, signal: AbortSignal): Session {
+export function openSession(io: Io, named: string | undefined, signal: AbortSignal): Session {
+  const projectFolder = resolve(named ?? findProject(process.cwd()))
   let opened: Promise<App> | undefined
   const app = (): Promise<App> => {
     opened ??= import('../app/index.ts').then(({ openApp }) => openApp({ projectFolder }))
@@ -29,6 +35,7 @@ export function openSession(io: Io, projectFolder: string, signal: AbortSignal):
   return {
     io,
     projectFolder,
+    newProjectFolder: resolve(named ?? '.'),
     signal,
     app,
     callByName,

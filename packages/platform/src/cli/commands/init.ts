@@ -30,9 +30,7 @@ export const init: ShortCommand = {
       .addHelpText('after', '\nExample:\n  levain init --data iris.csv --target species --yes')
       .action(async (flags: Flags) => {
         outcome.command = 'levain init'
-        // A new project is made here, not in a project further up.
-        const folder = process.argv.some((arg) => arg.startsWith('--project')) ? session.projectFolder : process.cwd()
-        await write(session, folder, flags)
+        await write(session, session.newProjectFolder, flags)
       })
   },
 }
