@@ -18,5 +18,5 @@ export const rooms = {
   govern: ['store', 'track', 'registry'],
   app: ['*'],
   server: ['app'],
-  cli: ['app', 'server'],
+  cli: ['app', 'server', 'pipeline'],
 } as const satisfies Record<string, readonly string[]>

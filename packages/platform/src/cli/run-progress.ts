@@ -1,41 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Event, Ledger } from '@levain/core'
-import { coloured } from './output/table.ts'
+import type { RunState } from '@levain/core'
+import { showProgress } from '../pipeline/index.ts'
 import type { Session } from './session.ts'
 
-const pollMs = 200
-
-/** Tells on standard error what the steps of a run do while `work` goes on, as the ledger's events come. */
-export async function withRunProgress<Result>(session: Session, work: () => Promise<Result>): Promise<Result> {
+/** Shows on standard error what a run does while `work` goes on: a picture on a terminal, else a line for each step. */
+export async function withRunProgress(session: Session, work: () => Promise<RunState>): Promise<RunState> {
   if (session.io.json) return work()
-  const { ledger } = (await session.app()).context()
-  const done = new AbortController()
-  const telling = tell(ledger, await newest(ledger), done.signal, (event) => {
-    const { status } = event.data as { status?: unknown }
-    if (typeof status === 'string') session.io.note(`${coloured(status, session.io.paint)}  ${event.subject}`)
-  })
+  const progress = showProgress({ screen: session.io.err, now: Date.now })
+  session.listenToRuns(progress.listener)
+  let state: RunState | undefined
   try {
-    return await work()
+    state = await work()
+    return state
   } finally {
-    done.abort()
-    await telling
+    progress.end(state)
   }
-}
-
-async function tell(ledger: Ledger, after: number, done: AbortSignal, onEvent: (event: Event) => void): Promise<void> {
-  let seq = after
-  for (let isLast = false; !isLast; ) {
-    // One more look after the end, for what was committed last.
-    isLast = done.aborted
-    for (const event of await ledger.find('events', { where: { topic: 'step', seq: { gt: seq } }, orderBy: [['seq', 'asc']] })) {
-      seq = event.seq
-      onEvent(event)
-    }
-    if (!isLast) await sleep(pollMs, undefined, { signal: done }).catch(() => undefined)
-  }
-}
-
-async function newest(ledger: Ledger): Promise<number> {
-  const [last] = await ledger.find('events', { orderBy: [['seq', 'desc']], limit: 1 })
-  return last?.seq ?? 0
 }

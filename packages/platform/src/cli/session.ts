@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { App } from '../app/index.ts'
+import type { App, AppOptions } from '../app/index.ts'
 import type { Io } from './io.ts'
 import { withSpinner } from './output/spinner.ts'
 import { findProject } from './project.ts'
@@ -13,6 +13,8 @@ export interface Session {
   readonly newProjectFolder: string
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal
+  /** Has somebody told of the states of runs; before the app is first asked for. */
+  listenToRuns(listener: NonNullable<AppOptions['onRunState']>): void
   /** The app of the project, opened when first asked for. */
   app(): Promise<App>
   /** Calls a verb, with a spinner when it takes more than a second. */
@@ -24,8 +26,9 @@ export interface Session {
 export function openSession(io: Io, named: string | undefined, signal: AbortSignal): Session {
   const projectFolder = resolve(named ?? findProject(process.cwd()))
   let opened: Promise<App> | undefined
+  let onRunState: AppOptions['onRunState']
   const app = (): Promise<App> => {
-    opened ??= import('../app/index.ts').then(({ openApp }) => openApp({ projectFolder }))
+    opened ??= import('../app/index.ts').then(({ openApp }) => openApp({ projectFolder, onRunState }))
     return opened
   }
   const callByName = async (verb: string, input: unknown): Promise<unknown> => {
@@ -37,6 +40,9 @@ export function openSession(io: Io, named: string | undefined, signal: AbortSign
     projectFolder,
     newProjectFolder: resolve(named ?? '.'),
     signal,
+    listenToRuns: (listener) => {
+      onRunState = listener
+    },
     app,
     callByName,
     call: (name, input) => callByName(name, input) as never,

@@ -1,4 +1,3 @@
-import type { RunState } from '@levain/core'
 import { withRunProgress } from '../run-progress.ts'
 import { finish } from './run.ts'
 import type { ShortCommand } from './short-command.ts'
@@ -12,7 +11,7 @@ export const resume: ShortCommand = {
       .addHelpText('after', '\nExample:\n  levain resume')
       .action(async (run: string, { wait }: { wait: boolean }) => {
         outcome.command = 'levain resume'
-        const work = () => session.callByName('pipeline.resume', { run, wait }) as Promise<RunState>
+        const work = async () => (await session.app()).call('pipeline.resume', { run, wait }, { signal: session.signal })
         finish(session, outcome, 'pipeline.resume', await withRunProgress(session, work))
       })
   },

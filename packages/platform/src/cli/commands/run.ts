@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { contracts, inputFromText, type RunState } from '@levain/core'
 import { print } from '../output/print.ts'
+import { nextAfter } from '../output/run-view.ts'
+import { showFor } from '../output/show.ts'
 import type { Outcome } from '../program.ts'
 import { withRunProgress } from '../run-progress.ts'
 import type { Session } from '../session.ts'
@@ -33,15 +35,19 @@ export const run: ShortCommand = {
           ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),
           wait: String(flags.wait),
         })
-        const state = await withRunProgress(session, () => session.callByName('pipeline.run', input) as Promise<RunState>)
+        const state = await withRunProgress(
+          session,
+          async () => (await session.app()).callByName('pipeline.run', input, { signal: session.signal }) as Promise<RunState>,
+        )
         finish(session, outcome, 'pipeline.run', state)
       })
   },
 }
 
-/** Prints a run and sets the exit code by how it ended. */
+/** Prints a run and sets the exit code by how it ended. Where the picture of its steps stands already, only what comes next. */
 export function finish(session: Session, outcome: Outcome, verb: string, state: RunState): void {
-  print(session.io, verb, state)
+  if (session.io.isLive) session.io.out(nextAfter(state, showFor(session.io)))
+  else print(session.io, verb, state)
   if (state.run.status === 'failed') outcome.exitCode = 1
   if (state.run.status === 'cancelled') outcome.exitCode = 130
 }

@@ -26,7 +26,7 @@ export function runView({ run, steps, plan }: RunState, show: Show): string {
     },
     'no steps yet',
   )
-  return [facts, stepTable, adviceFor(run.status, run.id, rows, show)].filter(Boolean).join('\n\n')
+  return [facts, stepTable, nextAfter({ run, steps, plan }, show)].filter(Boolean).join('\n\n')
 }
 
 /** The one word for all tasks of a step: the first of these that any task has. */
@@ -41,8 +41,16 @@ function tookOf(tasks: readonly Step[]): string | null {
   return starts.length > 0 && ends.length > 0 ? duration(Math.max(0, Math.max(...ends) - Math.min(...starts))) : null
 }
 
-function adviceFor(status: string, id: string, rows: readonly (readonly [string, readonly Step[]])[], show: Show): string {
-  const failed = rows.find(([, tasks]) => statusOf(tasks) === 'failed')?.[0]
-  if (status === 'failed' && failed) return `${show.paint.dim('next:')} levain pipeline log ${id} ${failed}`
-  return status === 'waiting' ? `${show.paint.dim('next:')} levain govern approvals --pending` : ''
+/** The command to type after a run that ended like this. */
+export function nextAfter({ run, steps }: RunState, show: Show): string {
+  const failed = steps.find((step) => step.status === 'failed')?.step
+  const next: Partial<Record<RunState['run']['status'], string>> = {
+    ok: 'levain studio',
+    failed: failed ? `levain pipeline log ${run.id} ${failed}` : `levain status ${run.id}`,
+    waiting: 'levain govern approvals --pending',
+    cancelled: `levain resume ${run.id}`,
+    queued: 'levain studio',
+  }
+  const command = next[run.status]
+  return command ? `${show.paint.dim('next:')} ${command}` : ''
 }
