@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { allVerbs } from '@levain/core'
+import fc from 'fast-check'
 import { ask, errorIn, withServer } from './testing.ts'
 
 const json = { 'content-type': 'application/json' }
@@ -53,4 +55,23 @@ test('a defect answers 500 with a request id and without its cause', () =>
     assert.deepEqual([answer.status, error.code], [500, 'internal'])
     assert.match(error.message, new RegExp(`request ${answer.headers['x-request-id']}`))
     assert.doesNotMatch(answer.text, /sqlite|database|\.ts/i)
+  }))
+
+test('no input brings a verb to a 500, and every refusal is coded', () =>
+  withServer(async (server) => {
+    const routes = allVerbs.filter((verb) => verb.effect === 'read' && verb.http.startsWith('GET')).map((verb) => verb.http.slice(4))
+    const cases = fc.record({
+      route: fc.constantFrom(...routes),
+      part: fc.string({ unit: 'binary', minLength: 1, maxLength: 400 }),
+      query: fc.string({ maxLength: 200 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ route, part, query }) => {
+        const path = `/api/v1${route.replace(/:[A-Za-z]+/g, () => encodeURIComponent(part))}?${encodeURI(query)}`
+        const answer = await ask(server, { path })
+        assert.ok(answer.status < 500, `${path} ${answer.status} ${answer.text}`)
+        if (answer.status >= 400) assert.match(errorIn(answer).code, /^[a-z-]+$/)
+      }),
+      { numRuns: 150 },
+    )
   }))
