@@ -25,8 +25,8 @@ const attemptsMax = 100
 
 /**
  * Gives a trained model the next version number under a name. Others may register at the same moment: each gets a number
- * of its own. The newest version is given back when it is this very model under this very verdict, so that running a
- * pipeline again does not number the same thing twice.
+ * of its own. A version that is this very model under this very verdict is given back as it is, so that running a pipeline
+ * again does not number the same thing twice.
  *
  * @throws model-not-found, model-unreadable, and not-found or input-invalid for a verdict that is not about this model
  */
@@ -34,12 +34,13 @@ export async function register(ctx: Context, input: Input): Promise<OutputOf<Ver
   const origin = await originOf(ctx, input.model)
   if (input.verdict) await requireVerdictAbout(ctx, input.verdict, input.model)
   for (let attempt = 1; ; attempt += 1) {
-    const newest = await newestVersion(ctx, input.name)
-    if (newest && newest.manifest === input.model && newest.verdict === (input.verdict ?? null)) {
+    const versions = await ctx.ledger.find('modelVersions', { where: { model: input.name }, orderBy: [['version', 'desc']] })
+    const same = versions.find((one) => one.manifest === input.model && one.verdict === (input.verdict ?? null))
+    if (same) {
       await ctx.ledger.commit(await modelRow(ctx, input))
-      return answer(newest)
+      return answer(same)
     }
-    const version = nextVersion(ctx, input, origin, newest)
+    const version = nextVersion(ctx, input, origin, versions[0])
     try {
       await ctx.ledger.commit([await modelRow(ctx, input), insert('modelVersions', version), ...traces(ctx, version)].flat())
       return answer(version)
@@ -50,11 +51,6 @@ export async function register(ctx: Context, input: Input): Promise<OutputOf<Ver
 }
 
 const answer = (version: ModelVersion) => ({ reference: `${version.model}@${version.version}`, version })
-
-async function newestVersion(ctx: Context, model: string): Promise<ModelVersion | undefined> {
-  const [newest] = await ctx.ledger.find('modelVersions', { where: { model }, orderBy: [['version', 'desc']], limit: 1 })
-  return newest
-}
 
 function nextVersion(ctx: Context, input: Input, origin: Origin, newest: ModelVersion | undefined): ModelVersion {
   return {

@@ -115,7 +115,8 @@ function plainLines(screen: Screen, color: boolean): Progress {
       told.add(key)
     }
     if (run && run.status !== 'running') say(runLine(run))
-    if (run && run.status !== 'running') told.clear()
+    // A run that waits is told of again from its first step when it goes on; once is enough.
+    if (run && run.status !== 'running' && run.status !== 'waiting') told.clear()
   }
   return { listener, begin: () => {}, end: () => {} }
 }
