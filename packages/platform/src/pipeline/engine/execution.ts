@@ -106,7 +106,7 @@ export class Execution {
     node.tasks = skipped ? [] : this.#values.tasks(node.step)
     node.left = node.tasks.length
     if (node.left === 0) this.#settleWhole(node, skipped ? 'skipped' : 'ok')
-    for (const task of node.tasks) this.#enqueue(task)
+    else for (const task of node.tasks) this.#enqueue(task)
   }
 
   /** A step without tasks gets one row that says why. */

@@ -1,4 +1,5 @@
 import { type Change, type Context, emit, nowIso, type Plan, type Run, type Step, upsert } from '@levain/core'
+import { taskName } from './task.ts'
 
 /** Tells of tasks and runs whose new state is durable. A run comes with its plan when it begins. */
 export type Listener = (changed: { readonly run: Run | null; readonly steps: readonly Step[]; readonly plan?: Plan }) => void
@@ -64,7 +65,7 @@ export class Journal {
   }
 
   #stepChanges(step: Step): Change[] {
-    const data = { step: step.step, index: step.index, status: step.status }
-    return [upsert('steps', step), emit(nowIso(this.#ctx), 'step', step.run, data)]
+    const { run, step: name, index, status } = step
+    return [upsert('steps', step), emit(nowIso(this.#ctx), 'step', `${run}/${taskName(step)}`, { run, step: name, index, status })]
   }
 }

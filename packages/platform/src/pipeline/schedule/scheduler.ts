@@ -145,8 +145,11 @@ async function relevant(ctx: Context, trigger: Exclude<Trigger, CronTrigger>, ev
     })
     return newest ? `${trigger.dataset}@${newest.version}` : named.subject
   }
-  const firing = await ctx.ledger.find('alerts', { where: { deployment: trigger.deployment, status: 'firing' } })
-  return firing.find(({ id, deployment }) => events.some(({ subject }) => subject === id || subject === deployment))?.id ?? null
+  const firing = events.findLast(({ data }) => {
+    const { deployment, status } = data as { deployment?: string; status?: string }
+    return deployment === trigger.deployment && status === 'firing'
+  })
+  return firing?.subject ?? null
 }
 
 const moved = (mark: ScheduleMark, to: Partial<ScheduleMark>): Change =>
