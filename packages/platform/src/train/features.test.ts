@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type ColumnSchema, type FeatureOptions, type Frame, type FrameColumn, featureOptions, isLevainError } from '@levain/core'
-import { encodeExamples, type Features, fitFeatures } from './features.ts'
+import { encodeExamples } from './encode-examples.ts'
+import { type Features, fitFeatures } from './features.ts'
 
 const hourMs = 3_600_000
 const y = Float64Array.of(1, 0, 1, 0, 1, 0)

@@ -8,7 +8,8 @@ import {
   type Transform,
 } from '@levain/core'
 import { createEncoder } from '@levain/runtime/model'
-import type { Algorithm, Examples } from './algorithms/index.ts'
+import type { Algorithm } from './algorithms/index.ts'
+import { describeColumn, moments } from './describe-column.ts'
 import { levelsByTarget, levelsInUse } from './levels.ts'
 
 /** Fitted transforms and what they make. Dense features come first, then the one-hot groups, each in one piece. */
@@ -75,7 +76,7 @@ class Fitter {
 
   add(schema: ColumnSchema): void {
     const column = this.#rows.frame.columns.find((candidate) => candidate.name === schema.name)!
-    this.#inputs.push(describe(column, schema, this.#options.maxLevels))
+    this.#inputs.push(describeColumn(column, schema, this.#options.maxLevels))
     if (column.kind === 'category') this.#addCategory(column)
     else if (column.kind === 'time') this.#addTime(column.name, column.values)
     else this.#addNumber(column.name, column.values)
@@ -167,52 +168,4 @@ function datePartValues(column: string, part: FeatureOptions['dateParts'][number
   const out = new Float64Array(values.length)
   for (let row = 0; row < values.length; row++) write(row, out, row)
   return out
-}
-
-function describe(column: FrameColumn, { name, type }: ColumnSchema, maxLevels: number): SignatureColumn {
-  if (column.kind === 'category') return { name, type, required: !column.codes.includes(-1), levels: levelsInUse(column, maxLevels) }
-  let min = Number.POSITIVE_INFINITY
-  let max = Number.NEGATIVE_INFINITY
-  for (const value of column.values) {
-    if (value < min) min = value
-    if (value > max) max = value
-  }
-  const range = type !== 'boolean' && Number.isFinite(min) && Number.isFinite(max) ? { range: { min, max } } : {}
-  return { name, type, required: !column.values.some(Number.isNaN), ...range }
-}
-
-function moments(values: Float64Array): { mean: number; deviation: number; missing: boolean; infinite: boolean } {
-  let n = 0
-  let sum = 0
-  for (const x of values) {
-    if (Number.isNaN(x)) continue
-    n += 1
-    sum += x
-  }
-  const mean = n === 0 ? 0 : sum / n
-  let squares = 0
-  for (const x of values) if (!Number.isNaN(x)) squares += (x - mean) ** 2
-  const infinite = !Number.isFinite(mean) || !Number.isFinite(squares)
-  return { mean, deviation: n === 0 ? 0 : Math.sqrt(squares / n), missing: n < values.length, infinite }
-}
-
-/** Encodes the rows of a frame with fitted features. */
-export function encodeExamples(frame: Frame, target: Float64Array, fitted: Features): Examples {
-  const { inputs, transforms, features, dense, groups } = fitted
-  const encoder = createEncoder({ signature: { inputs, output: { name: '', task: 'regression' } }, transforms, features })
-  const write = encoder.bindFrame(frame)
-  const row = new Float64Array(features.length)
-  const columns = Array.from({ length: dense }, () => new Float64Array(frame.rows))
-  const coded = groups.map((size) => ({ size, codes: new Int32Array(frame.rows).fill(-1) }))
-  for (let i = 0; i < frame.rows; i++) {
-    write(i, row, 0)
-    for (let j = 0; j < dense; j++) columns[j]![i] = row[j]!
-    let at = dense
-    for (const { size, codes } of coded) {
-      const hit = row.indexOf(1, at)
-      if (hit >= 0 && hit < at + size) codes[i] = hit - at
-      at += size
-    }
-  }
-  return { rows: frame.rows, dense: columns, groups: coded, target }
 }

@@ -59,7 +59,7 @@ function measureClasses(scores: ClassificationScores, seed: number, n: number): 
   const { accuracy, ...rest } = fromClassificationSums
   const right = Math.round(accuracy(totalOf(sums)) * n)
   return {
-    auc: aucMetric(macroAuc(scores), n),
+    auc: aucMetric(macroAuc(scores), scores.truth, scores.classes),
     accuracy: { value: right / n, ...wilson(right, n), n },
     ...resampled(sums, rest, seed, n),
   }
@@ -108,8 +108,24 @@ export function macroAuc({ truth, probabilities, classes }: ClassificationScores
   }
 }
 
-function aucMetric({ value, influence }: AucEstimate, n: number): MetricValue {
+/**
+ * DeLong's interval. Where every pair is in order it would be a point, which a few rows do not warrant: then Wilson's for
+ * as many hits as the smallest class has rows.
+ */
+function aucMetric({ value, influence }: AucEstimate, truth: Int32Array, classes: number): MetricValue {
+  const n = truth.length
   if (value === null) return { value, n }
+  if (value === 0 || value === 1) {
+    const smallest = smallestClass(truth, classes)
+    return { value, ...wilson(value * smallest, smallest), n }
+  }
   const half = z95 * Math.sqrt(influence.reduce((sum, x) => sum + x * x, 0))
   return { value, low: Math.max(0, value - half), high: Math.min(1, value + half), n }
+}
+
+/** Rows of the rarest class that has any. */
+function smallestClass(truth: Int32Array, classes: number): number {
+  const counts = new Array<number>(classes).fill(0)
+  for (const k of truth) counts[k]! += 1
+  return Math.min(...counts.filter((count) => count > 0))
 }

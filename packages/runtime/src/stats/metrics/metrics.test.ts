@@ -159,6 +159,12 @@ test('a model compared with itself differs by nothing; a better one by more than
   }
 })
 
+test('a perfect ranking of a few rows is not called certain', () => {
+  const { auc: few } = measure(binary([0, 0, 0, 1, 1, 1], [0.1, 0.2, 0.3, 0.7, 0.8, 0.9]))
+  assert.deepEqual([few!.value, few!.high], [1, 1])
+  near(few!.low, wilson(3, 3).low)
+})
+
 test('a comparison of other rows is refused', () => {
   assert.throws(() => compareModels('auc', binary([0, 1], [0.1, 0.2]), binary([1, 1], [0.1, 0.2])), /the same rows/)
   assert.throws(() => compareModels('rmse', binary([0, 1], [0.1, 0.2]), binary([0, 1], [0.1, 0.2])), /metric/)
