@@ -5,7 +5,7 @@ import { type Context, fail, isLevainError, type Json, type TableDigest, type Wr
 import { identifier, literal } from '../tables/index.ts'
 import { csvRelation, detectDialect } from './csv.ts'
 import { excerpt, parseRecord, positionIn } from './csv-record.ts'
-import { jsonRelation, keysOf, keysSql } from './json.ts'
+import { jsonRelation, structureOf, structureSql } from './json.ts'
 import { normaliseCsv } from './normal-csv.ts'
 import type { NormalFile } from './normal-file.ts'
 import { normaliseJsonArray, normaliseJsonLines } from './normal-json.ts'
@@ -79,9 +79,9 @@ async function relationOf(ctx: Ctx, source: Source): Promise<Relation | null> {
       columns.map((column) => String(column.name)),
     )
   }
-  const [found] = await ctx.tables.query(keysSql(source), {}, 1, readable)
-  const keys = keysOf(found?.structure ?? null)
-  return keys && keys.length > 0 ? jsonRelation(source, keys) : null
+  const [found] = await ctx.tables.query(structureSql(source), {}, 1, readable)
+  const structure = structureOf(found?.structure ?? null)
+  return structure && Object.keys(structure).length > 0 ? jsonRelation(source, structure) : null
 }
 
 /** DuckDB's complaint about the bytes of a file, in our words. */

@@ -11,10 +11,13 @@ export interface Relation {
   readonly numbered: boolean
 }
 
-/** A column of a file: `text` is to be typed, `json` is raw JSON text and knows strings from numbers, `typed` has a type. */
+/**
+ * A column of a file: `text` is to be typed, `string` is text that its file calls text (only a time may be meant), `json`
+ * is raw JSON, and `typed` has its type already.
+ */
 export interface SourceColumn {
   readonly name: string
-  readonly from: 'text' | 'json' | 'typed'
+  readonly from: 'text' | 'string' | 'json' | 'typed'
 }
 
 /** A row that cannot be read, and why. */
