@@ -15,7 +15,7 @@ const committed = z.object({
 /** Verbs of `ingest`: sources become dataset versions. */
 export const ingestVerbs = {
   file: verb('ingest.file', {
-    does: 'Reads a CSV, JSON lines or Parquet file into a new version of a dataset.',
+    does: 'Reads a CSV, JSON or Parquet file into a new version of a dataset.',
     input: z.object({
       path: z.string().describe('File to read; relative to the project folder').meta({ artifact: 'file' }),
       dataset: name.describe('Dataset that gets the new version'),
@@ -27,7 +27,7 @@ export const ingestVerbs = {
     output: committed,
     effect: 'write',
     permission: 'data:write',
-    errors: ['source-not-found', 'source-unreadable', 'source-empty', 'row-unreadable'],
+    errors: ['source-not-found', 'source-unreadable', 'source-empty', 'row-unreadable', 'column-missing', 'sql-invalid'],
     changes: { table: 'datasetVersions', key: ['dataset', 'version'], resource: 'dataset:{dataset}' },
     cli: { positional: ['path', 'dataset'], example: 'levain ingest file data/flights.parquet flights' },
     http: 'POST /datasets/:dataset/versions/from-file',
