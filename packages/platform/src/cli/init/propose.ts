@@ -5,7 +5,7 @@ export interface Proposal {
   readonly target: string
   readonly task: 'classification' | 'regression'
   readonly metric: 'auc' | 'accuracy' | 'r2'
-  /** What a model reaches that has learned nothing from the columns; the gate asks for more. */
+  /** Just above what a model reaches that has learned nothing from the columns. */
   readonly bar: number
   /** The column that says when a row happened; the newest rows are then the test rows. */
   readonly time: string | undefined
@@ -38,9 +38,9 @@ export function proposeFor(profile: Profile, named?: string): Proposal {
 
 function gateFor(target: ColumnProfile, rows: number): Pick<Proposal, 'task' | 'metric' | 'bar'> {
   if (!isClass(target)) return { task: 'regression', metric: 'r2', bar: 0 }
-  if (target.distinctCount === 2) return { task: 'classification', metric: 'auc', bar: 0.5 }
+  if (target.distinctCount === 2) return { task: 'classification', metric: 'auc', bar: 0.55 }
   const mostFrequent = target.category?.values[0]?.count ?? rows / target.distinctCount
-  return { task: 'classification', metric: 'accuracy', bar: Math.round((mostFrequent / rows) * 100) / 100 }
+  return { task: 'classification', metric: 'accuracy', bar: Math.ceil((mostFrequent / rows) * 100) / 100 }
 }
 
 function likelyTarget(profile: Profile, identities: readonly string[]): ColumnProfile | undefined {
