@@ -7,8 +7,8 @@ export type VerbName = { [R in Room]: `${R}.${keyof Contracts[R] & string}` }[Ro
 /** Method and path of every verb under `/api/v1`. A table of its own so that no schema gets into a browser bundle. */
 export const routes = {
   'ingest.file': 'POST /datasets/:dataset/versions/from-file',
-  'ingest.query': 'POST /datasets/:dataset/versions/from-query',
   'ingest.table': 'POST /datasets/:dataset/versions/from-table',
+  'ingest.query': 'POST /datasets/:dataset/versions/from-query',
   'explore.list': 'GET /datasets',
   'explore.show': 'GET /datasets/:dataset',
   'explore.preview': 'GET /tables/:data/preview',
