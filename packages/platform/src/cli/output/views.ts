@@ -83,6 +83,19 @@ export const views: Views = {
     data: (output, show) => judged(output, show),
     model: (output, show) => judged(output, show),
   },
+  train: {
+    algorithms: (rows, show) =>
+      show.table(
+        rows,
+        {
+          algorithm: (row) => row.name,
+          tasks: (row) => row.tasks.join(', '),
+          parameters: (row) => Object.keys((row.params.properties as object | undefined) ?? row.params).join(', '),
+          does: (row) => row.does,
+        },
+        'no algorithms',
+      ),
+  },
   track: {
     runs: (rows, show) =>
       show.table(

@@ -34,7 +34,8 @@ export function number(value: number): string {
 }
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
-const sha256 = /^sha256:[0-9a-f]{64}$/
+/** Twelve digits tell digests apart; `--json` has them in full. */
+const sha256 = /(sha256:[0-9a-f]{12})[0-9a-f]{52}/g
 
 /** Any value as one short piece of text. */
 export function cell(value: unknown, nowMs: number): string {
@@ -42,5 +43,5 @@ export function cell(value: unknown, nowMs: number): string {
   if (typeof value === 'number') return number(value)
   if (typeof value !== 'string') return typeof value === 'object' ? JSON.stringify(value) : String(value)
   if (instant.test(value)) return relativeTime(value, nowMs)
-  return sha256.test(value) ? `${value.slice(0, 19)}…` : value.replaceAll(/\s+/g, ' ')
+  return value.replaceAll(sha256, '$1…').replaceAll(/\s+/g, ' ')
 }
