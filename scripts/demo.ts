@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { toLevainError } from '@levain/core'
 import pc from 'picocolors'
 import { openDemo } from './demo/journey.ts'
+import { buildStudio } from './setup/studio.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -20,6 +21,7 @@ const repository = join(import.meta.dirname, '..')
 const stateFolder = join(repository, '.levain', 'demo')
 if (flags.fresh) await rm(stateFolder, { recursive: true, force: true })
 
+await buildStudio()
 const demo = await openDemo({ projectFolder: join(repository, 'examples'), stateFolder, studioPort: Number(flags.port) })
 let stopping = false
 const stop = async (code: number): Promise<void> => {
