@@ -61,6 +61,7 @@ async function label(app: App, { labels }: Traffic): Promise<{ says: string }> {
 }
 
 async function checkDrift(app: App): Promise<{ says: string }> {
+  await app.call('monitor.policy', { deployment, driftShare: 0.2, features: ['network_late_share'] })
   const { drifted, rows, alert, signals } = await app.call('monitor.check', { deployment })
   for (const signal of signals.filter((one) => one.method === 'psi')) {
     const value = signal.statistic === null ? 'no value' : `PSI ${signal.statistic.toFixed(3)}`
@@ -77,8 +78,14 @@ async function retrain(app: App): Promise<{ says: string }> {
   await app.call('pipeline.register', { file: 'flights-retrain.yaml' })
   await app.call('retrain.set', { deployment, pipeline: 'flights-retrain', params: { window: '$window' } })
   const request = await app.call('retrain.check', { deployment })
-  if (!request.requested || request.run === null) return { says: `not now: ${request.reason}` }
-  return followRun(app, request.run)
+  // The studio's background services watch alerts as well; whoever was first has asked for the run.
+  const run = request.run ?? (await runUnderWay(app))
+  return run === undefined ? { says: `not now: ${request.reason}` } : followRun(app, run)
+}
+
+async function runUnderWay(app: App): Promise<string | undefined> {
+  const runs = await app.call('track.runs', { experiment: 'flights-retrain', kind: 'pipeline', limit: 1 })
+  return runs.map(({ run }) => run).find((run) => ['queued', 'running'].includes(run.status))?.id
 }
 
 async function outcome(app: App): Promise<{ says: string }> {
