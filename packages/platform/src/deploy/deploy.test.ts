@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import type { Prediction } from '@levain/core'
 import { listSegments } from '@levain/runtime/serve'
@@ -186,6 +186,16 @@ test('a state folder too deep for a Unix socket still works', async () => {
         await app.call('deploy.apply', { model: 'iris@1' })
         assert.equal((await app.call('deploy.list', {}))[0]?.status, 'ready')
         await app.call('deploy.stop', { deployment: 'iris' })
+        const { folder } = (await app.call('deploy.show', { deployment: 'iris' })).deployment
+        const socket = await readFile(join(folder, 'control'), 'utf8')
+        await rm(dirname(socket), { recursive: true })
+        assert.equal(
+          (await app.call('deploy.apply', { model: 'iris@1' })).deployment.status,
+          'ready',
+          'also after the short folder was swept away',
+        )
+        await app.call('deploy.stop', { deployment: 'iris' })
+        await rm(dirname(socket), { recursive: true })
       },
       { stateFolder: join(top, 'x'.repeat(60), 'y'.repeat(60)) },
     )

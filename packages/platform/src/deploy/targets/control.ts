@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** A Unix socket's path fits 107 bytes on Linux, 103 on macOS. */
 const pathBytesMax = 100
@@ -17,7 +17,12 @@ export async function socketPath(folder: string, when: 'choose' | 'known' = 'kno
   const beside = join(folder, 'control.sock')
   if (Buffer.byteLength(beside) <= pathBytesMax) return beside
   const named = await readFile(join(folder, 'control'), 'utf8').catch(() => null)
-  if (named || when === 'known') return named ?? beside
+  if (when === 'known') return named ?? beside
+  if (named) {
+    // Temporary folders are swept now and then.
+    await mkdir(dirname(named), { recursive: true, mode: 0o700 })
+    return named
+  }
   const short = join(await mkdtemp(join(tmpdir(), 'levain-')), 'control.sock')
   await writeFile(join(folder, 'control'), short, { mode: 0o600 })
   return short
