@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, rmSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { fail } from '@levain/core/errors'
@@ -21,14 +21,32 @@ export async function openControl(path: string, serving: Serving): Promise<Contr
   if (!isPipe(path)) await clearStaleSocket(path)
   const server = createServer((request, response) => handle(request, response, serving))
   await listenPrivately(server, path)
+  const watching = isPipe(path) ? undefined : drainWhenGone(path, serving)
   return {
     async close() {
+      clearInterval(watching)
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeIdleConnections()
       setTimeout(() => server.closeAllConnections(), 200).unref()
       await closed
     },
   }
+}
+
+const lookEveryMs = 2000
+
+/**
+ * Without its socket nobody can stop the process or swap its bundle, and its log has usually been deleted along with the
+ * folder: it finishes what was begun and ends, rather than writing predictions where nobody will find them.
+ */
+function drainWhenGone(path: string, serving: Serving): NodeJS.Timeout {
+  const { ino } = statSync(path)
+  const timer = setInterval(() => {
+    if (statSync(path, { throwIfNoEntry: false })?.ino === ino) return
+    clearInterval(timer)
+    void serving.drain()
+  }, lookEveryMs)
+  return timer.unref()
 }
 
 function handle(request: IncomingMessage, response: ServerResponse, serving: Serving): void {

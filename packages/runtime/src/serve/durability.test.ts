@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { test } from 'node:test'
@@ -92,6 +93,15 @@ async function begin(child: Child): Promise<() => Promise<string>> {
     return text
   }
 }
+
+test('a process whose folder was deleted ends by itself', { skip: process.platform === 'win32' }, async () => {
+  using temp = tempFolder()
+  const bundle = writeBundle(`${temp.path}/one`, constantModel(1), 'iris', 1)
+  await using child = await startServe(['--bundle', bundle, '--log', `${temp.path}/log`, '--control', `${temp.path}/c.sock`])
+  assert.equal((await child.post({ input: flower })).status, 200)
+  rmSync(temp.path, { recursive: true })
+  assert.deepEqual(await child.exited(), { code: 0, signal: null })
+})
 
 test('a log that can grow no further refuses with 503, and nothing answered is missing from it', {
   skip: process.platform === 'win32',
