@@ -48,7 +48,7 @@ function fit(widths: readonly number[], most: number): number[] {
 }
 
 /** Words that say how something stands, in the colour of it. */
-export function coloured(word: string, paint: Paint): string {
+function coloured(word: string, paint: Paint): string {
   if (/^(ok|passed|ready|approved|resolved|no-drift|yes)$/.test(word)) return paint.green(word)
   if (/^(failed|rejected|firing|drift|refused|error)$/.test(word)) return paint.red(word)
   if (/^(waiting|pending|starting|degraded|warned|queued|running|gated|acknowledged|large-but-unproven)$/.test(word))
