@@ -3,10 +3,11 @@ import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { styleText } from 'node:util'
 
+const colours = process.stdout.isTTY === true
 const checks = {
-  types: ['typescript/bin/tsc', '--project', 'tsconfig.json', '--pretty'],
-  'types of the studio': ['typescript/bin/tsc', '--project', 'packages/web/tsconfig.json', '--noEmit', '--pretty'],
-  'lint and format': ['@biomejs/biome/bin/biome', 'ci', '--colors=force', '.'],
+  types: ['typescript/bin/tsc', '--project', 'tsconfig.json', '--pretty', String(colours)],
+  'types of the studio': ['typescript/bin/tsc', '--project', 'packages/web/tsconfig.json', '--noEmit', '--pretty', String(colours)],
+  'lint and format': ['@biomejs/biome/bin/biome', 'ci', `--colors=${colours ? 'force' : 'off'}`, '.'],
   'unused code': ['knip/bin/knip.js'],
 }
 

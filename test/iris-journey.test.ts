@@ -64,8 +64,8 @@ test('each change on the way is in the audit with who made it', async () => {
   for (const action of ['registry.register', 'registry.promote', 'deploy.apply', 'validate.model'])
     assert.ok(actions.has(action), `${action} is audited`)
   const promotion = events.find((event) => event.action === 'registry.promote')
-  assert.deepEqual((promotion?.after as { aliases: unknown }).aliases, { champion: 1 })
-  assert.deepEqual((promotion?.before as { aliases: unknown }).aliases, {})
+  assert.deepEqual((promotion?.after as { aliases: unknown } | undefined)?.aliases, { champion: 1 })
+  assert.deepEqual((promotion?.before as { aliases: unknown } | undefined)?.aliases, {})
 })
 
 test('a second run takes from the cache what did not change, and says why', async () => {

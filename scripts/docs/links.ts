@@ -8,7 +8,7 @@ export interface BrokenLink {
 }
 
 /** Markdown pages of the repository. */
-export function markdownPages(): string[] {
+function markdownPages(): string[] {
   return globSync(['*.md', 'docs/**/*.md', 'examples/**/*.md', 'packages/*/*.md', 'packages/*/src/**/*.md'], {
     exclude: ['**/node_modules/**', '**/dist/**'],
   })

@@ -27,10 +27,10 @@ import { nextFiring } from './schedule/index.ts'
 
 type Verbs = Implementation<'pipeline'>
 
-/** Told of the states of every run this process executes, once they are durable. */
-export type RunListener = Listener
-
-/** The verbs of `pipeline` over the services the app hands in. */
+/**
+ * The verbs of `pipeline` over the services the app hands in; `listener` is told of the states of every run this process
+ * executes, once they are durable.
+ */
 export function pipelineVerbs(services: PipelineServices, listener: Listener): Verbs {
   return {
     plan: async (ctx, { file }) => (await loadPlan(ctx, file, services)).plan,

@@ -21,7 +21,7 @@ export async function readExpectations(ctx: Pick<Context, 'projectFolder'>, give
 }
 
 /** Reads the text of an expectations file. @throws expectations-invalid */
-export function parseExpectations(text: string, file: string): Expectations {
+function parseExpectations(text: string, file: string): Expectations {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const at = (offset: number) => {

@@ -28,7 +28,7 @@ export function fromJson(value: Json): Artifact {
 }
 
 /** A plain value as an artifact. */
-export const literal = (value: Json): Artifact => ({ type: typeOfValue(value), value }) as Artifact
+const literal = (value: Json): Artifact => ({ type: typeOfValue(value), value }) as Artifact
 
 /** What a path leads to inside a value; null where it leads nowhere. */
 export function follow(value: Json, path: readonly string[]): Json {

@@ -13,7 +13,7 @@ export function dependencies(step: PlanStep): Set<string> {
 const eachBindings = (step: PlanStep): Binding[] => Object.values(step.each ?? {}).flatMap((list) => (Array.isArray(list) ? [] : [list]))
 
 /** The references of a step's condition. */
-export function conditionBindings(step: PlanStep): Binding[] {
+function conditionBindings(step: PlanStep): Binding[] {
   const parsed = step.when === null ? undefined : parseExpression(step.when)
   return parsed?.ok ? references(parsed.expression).map(readPath) : []
 }

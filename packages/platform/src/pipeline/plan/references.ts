@@ -24,19 +24,3 @@ export function readPath([first = '', second = '', ...path]: readonly string[]):
   if (first === 'item') return { from: 'item', key: second, path }
   return { from: 'step', step: first, output: second, path }
 }
-
-/** The binding as people write it. */
-export function printBinding(binding: Binding): string {
-  switch (binding.from) {
-    case 'value':
-      return JSON.stringify(binding.value)
-    case 'param':
-      return ['params', binding.name, ...binding.path].join('.')
-    case 'item':
-      return ['item', binding.key, ...binding.path].join('.')
-    case 'step':
-      return [binding.step, binding.output, ...binding.path].join('.')
-    default:
-      return `${binding.from}:${binding.reference}`
-  }
-}

@@ -1,4 +1,4 @@
 /** What starts runs by itself: calendars, new data, drift; and who takes up what is queued. */
-export { type CronTrigger, firings, nextFiring } from './calendar.ts'
+export { nextFiring } from './calendar.ts'
 export { type Scheduler, type SchedulerOptions, startScheduler } from './scheduler.ts'
 export { startWorker, type Worker, type WorkerOptions } from './worker.ts'

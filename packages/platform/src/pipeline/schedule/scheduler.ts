@@ -75,7 +75,7 @@ async function lookAround(ctx: Context): Promise<void> {
 }
 
 /** How a trigger is named in its mark and in the cause of its runs. */
-export function triggerName(trigger: Trigger): string {
+function triggerName(trigger: Trigger): string {
   if (trigger.kind === 'cron') return `cron:${trigger.cron} ${trigger.timezone}`
   return trigger.kind === 'data' ? `data:${trigger.dataset}` : `drift:${trigger.deployment}`
 }

@@ -10,7 +10,7 @@ import { identifier } from './sql.ts'
 import unique from './unique.ts'
 
 /** The checks a row passes or breaks, in the order a verdict lists them. */
-export const rowChecks: readonly RowCheck[] = [missing, minimum, maximum, unique, oneOf, matches, freshness]
+const rowChecks: readonly RowCheck[] = [missing, minimum, maximum, unique, oneOf, matches, freshness]
 
 /** Everything the expectations ask of the rows of a table with this schema. */
 export function plannedChecks(expectations: Expectations, schema: readonly ColumnSchema[], nowMs: number): PlannedCheck[] {
