@@ -124,5 +124,24 @@ test('with failRun a failed verdict is kept and then thrown', () =>
 test('SQL in a rule cannot reach outside its table', () =>
   withApp(async (app) => {
     const rule = `(select count(*) from read_csv('/etc/passwd')) > 0`
-    await assert.rejects(judge(app, { rules: { sneaky: rule } }), (error) => isLevainError(error, 'sql-invalid'))
+    await assert.rejects(judge(app, { rules: { sneaky: rule } }), (error) => isLevainError(error, 'expectations-invalid'))
+  }))
+
+test('a rule, pattern or bound that cannot be asked of the column is named', () =>
+  withApp(async (app) => {
+    const { digest } = await app.context().tables.write(`select i, 'x' || i as s from range(10) t(i)`, {})
+    const cases = [
+      [{ columns: { i: { min: 1 } }, rules: { 'late enough': 'i <' } }, /late enough cannot be checked/],
+      [{ rules: { sane: 'nope > 1' } }, /sane cannot be checked.*nope/],
+      [{ columns: { s: { matches: '(' } } }, /s: pattern cannot be checked/],
+      [{ columns: { i: { freshnessMs: 1 } } }, /i: freshness cannot be checked/],
+    ] as const
+    for (const [expectations, said] of cases) {
+      await assert.rejects(app.call('validate.data', { data: digest, expectations }), (error) => {
+        assert.ok(isLevainError(error, 'expectations-invalid'))
+        assert.match(error.message, said)
+        return true
+      })
+    }
+    assert.equal(await app.context().ledger.count('verdicts'), 0)
   }))

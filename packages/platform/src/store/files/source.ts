@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { fail } from '@levain/core'
 
-export type FileFormat = 'csv' | 'jsonl' | 'json' | 'parquet'
+type FileFormat = 'csv' | 'jsonl' | 'json' | 'parquet'
 
 /** A file to read, known to be there and to hold something. */
 export interface Source {

@@ -1,17 +1,23 @@
-import type { Check, Context, Json } from '@levain/core'
+import { type Check, type Context, fail, isLevainError, type Json } from '@levain/core'
 import type { PlannedCheck } from './row-check.ts'
 
 /** Rows shown for each broken check. */
 const shownMax = 20
 
-/** Runs checks over a table: one scan counts what breaks each, one query for each broken check shows the first rows. */
+/**
+ * Runs checks over a table: one scan counts what breaks each, one query for each broken check shows the first rows.
+ *
+ * @throws expectations-invalid for a rule, pattern or bound that cannot be asked of the column
+ */
 export async function runRowChecks(
   ctx: Pick<Context, 'tables'>,
   table: string,
   rows: number,
   planned: readonly PlannedCheck[],
 ): Promise<Check[]> {
-  const counts = await countBroken(ctx, table, planned)
+  const counts = await countBroken(ctx, table, planned).catch(async (error) => {
+    throw (await culprit(ctx, table, planned, error)) ?? error
+  })
   return Promise.all(planned.map((check, i) => judge(ctx, table, rows, check, counts[i] ?? 0)))
 }
 
@@ -21,6 +27,21 @@ async function countBroken(ctx: Pick<Context, 'tables'>, table: string, planned:
   const counts = planned.map((_, i) => `count(*) filter (where b${i}) as b${i}`)
   const [row] = await ctx.tables.query(`select ${counts.join(', ')} from (select ${flags.join(', ')} from rows)`, { rows: table })
   return planned.map((_, i) => Number(row?.[`b${i}`] ?? 0))
+}
+
+/** The expectation that SQL complained of, found by asking each alone. */
+async function culprit(ctx: Pick<Context, 'tables'>, table: string, planned: readonly PlannedCheck[], error: unknown) {
+  if (!isLevainError(error, 'sql-invalid')) return undefined
+  for (const check of planned) {
+    const refusal = await countBroken(ctx, table, [check]).then(
+      () => undefined,
+      (cause) => cause,
+    )
+    if (!isLevainError(refusal, 'sql-invalid')) continue
+    const [said = ''] = String(refusal.details.message).split('\n')
+    return fail('expectations-invalid', { file: 'expectations', reason: `${check.name} cannot be checked: ${said}` }, refusal)
+  }
+  return undefined
 }
 
 async function judge(ctx: Pick<Context, 'tables'>, table: string, rows: number, check: PlannedCheck, broken: number): Promise<Check> {
