@@ -292,3 +292,13 @@ test('Parquet keeps its types, and a truncated or garbled file is refused', asyn
     assert.deepEqual(about(stated), ['row-unreadable', 1, undefined, 100_001])
   })
 })
+
+test('thousands of bad rows are set aside, and a file that is bad throughout is refused', async () => {
+  const rows = Array.from({ length: 60_000 }, (_, i) => (i % 12 === 0 ? `${i},x${i}` : `${i},${i}`))
+  await withFile('a.csv', `i,x\n${rows.join('\n')}\n`, async (ctx, path) => {
+    const { manifest, quarantine } = await importFile(ctx, { path, onBadRows: 'quarantine' })
+    assert.deepEqual([manifest.rows, quarantine?.rows], [55_000, 5000])
+  })
+  const ragged = await refused('a.csv', `a,b\n${'1\n'.repeat(100_050)}`, { onBadRows: 'quarantine' })
+  assert.deepEqual(about(ragged).slice(0, 3), ['row-unreadable', 2, 2])
+})

@@ -177,7 +177,10 @@ async function misfits(ctx: Ctx, source: Source, normal: NormalFile, typed: read
   const texts = typed.map((_, i) => `c${i}::varchar`).join(', ')
   const sql = `select line, byte_at, byte_count, [${texts}][i + 1] as got, i from (select *, case ${which} end as i from ${normal.relation.sql}) where i is not null`
   const found = await ctx.tables.query(sql, {}, badRowsMax + 1, { files: normal.relation.files })
-  return Promise.all(found.map((row) => misfit(source, normal, typed, row)))
+  const bad: BadRow[] = []
+  // One by one: each reads its row back from the file, and there may be more of them than a process may have files open.
+  for (const row of found) bad.push(await misfit(source, normal, typed, row))
+  return bad
 }
 
 async function misfit(source: Source, normal: NormalFile, typed: readonly TypedColumn[], row: Record<string, Json>): Promise<BadRow> {
