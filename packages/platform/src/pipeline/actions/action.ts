@@ -13,6 +13,8 @@ export interface Intent<A extends Action> {
   /** Folder of the pipeline's file. */
   readonly folder: string
   readonly seed: number
+  /** Remembers, for the length of the run, what is the same for many tasks, such as the digests of their code. */
+  readonly once: <Value>(key: string, make: () => Promise<Value>) => Promise<Value>
 }
 
 /** A kind of step: how its work is told apart from other work, and how it is done. */

@@ -5,7 +5,6 @@ import { filesOfModule, lockFiles } from '../engine/code-files.ts'
 import { fileDigests } from '../engine/file-digests.ts'
 import { partsOf } from '../engine/key.ts'
 import { importFresh } from '../engine/modules.ts'
-import { perPlan } from '../engine/per-plan.ts'
 import { tableFromRows } from '../engine/table-files.ts'
 import type { Attempt, Outputs } from '../engine/task.ts'
 import { type Bound, type Content, contentTypes, isContent, outputOf } from '../engine/values.ts'
@@ -49,13 +48,15 @@ export interface FnContext extends Pick<Context, 'clock' | 'log' | 'tables' | 'b
 
 /** An exported function: `(inputs, ctx) => outputs`. */
 const fn: ActionKind<FnAction> = {
-  async identify({ action, inputs, folder, seed }) {
-    const { code, env } = await codeOf(action, folder)
+  async identify({ action, inputs, folder, seed, once }) {
+    const { files, env } = await once(`fn ${action.module}`, () => codeOf(action.module, folder))
+    const code = { export: action.export, files }
     return { parts: { code, env, ...partsOf(inputs), seed }, inputs }
   },
 
-  async perform({ ctx, action }, attempt) {
-    const body = await bodyOf(action, attempt.folder)
+  async perform({ ctx, action, once }, attempt) {
+    const module = await once(`import ${action.module}`, () => importFresh(action.module, attempt.folder))
+    const body = bodyOf(action, module)
     const given = Object.fromEntries(Object.entries(attempt.inputs).map(([name, bound]) => [name, handle(ctx, name, bound, attempt)]))
     const answer = (await body(given, contextOf(ctx, attempt))) ?? {}
     const outputs: Outputs = {}
@@ -66,25 +67,21 @@ const fn: ActionKind<FnAction> = {
 }
 export default fn
 
-const codeOf = perPlan(async (action: FnAction, folder: string) => ({
-  code: { export: action.export, files: await fileDigests(folder, await filesOfModule(action.module, folder)) },
-  env: {
-    node: process.version.split('.')[0] ?? '',
-    locks: await fileDigests(
-      folder,
-      lockFiles.map((name) => join(folder, name)),
-    ),
-  },
-}))
+async function codeOf(module: string, folder: string) {
+  const locks = lockFiles.map((name) => join(folder, name))
+  return {
+    files: await fileDigests(folder, await filesOfModule(module, folder)),
+    env: { node: process.version.split('.')[0] ?? '', locks: await fileDigests(folder, locks) },
+  }
+}
 
 type Body = (inputs: Record<string, unknown>, ctx: FnContext) => unknown
 
-const bodyOf = perPlan(async (action: FnAction, folder: string): Promise<Body> => {
-  const module = await importFresh(action.module, folder)
+function bodyOf(action: FnAction, module: Readonly<Record<string, unknown>>): Body {
   const body = module[action.export]
   if (typeof body === 'function') return body as Body
   throw fail('not-found', { what: `function in ${action.module}`, name: action.export })
-})
+}
 
 function contextOf(ctx: Context, attempt: Attempt): FnContext {
   const { run, task, signal, seed, metric } = attempt

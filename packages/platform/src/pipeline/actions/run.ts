@@ -4,7 +4,6 @@ import { type Action, type Context, fail, type Json, type ValueType } from '@lev
 import { filesOfCommand, lockFiles } from '../engine/code-files.ts'
 import { fileDigests } from '../engine/file-digests.ts'
 import { partsOf } from '../engine/key.ts'
-import { perPlan } from '../engine/per-plan.ts'
 import { runProcess } from '../engine/process.ts'
 import { exists, tableEndings, tableFromFile, textOf } from '../engine/table-files.ts'
 import type { Attempt, Outputs } from '../engine/task.ts'
@@ -17,8 +16,8 @@ type RunAction = Extract<Action, { kind: 'run' }>
 
 /** Any command: inputs as `IN_<name>`, outputs to the paths in `OUT_<name>`, numbers and texts as lines of `$OUTPUTS`. */
 const run: ActionKind<RunAction> = {
-  async identify({ action, inputs, folder, seed }) {
-    const { code, env } = await codeOf(action, folder)
+  async identify({ action, inputs, folder, seed, once }) {
+    const { code, env } = await once(`run ${action.command}`, () => codeOf(action.command, folder))
     return { parts: { code, env, ...partsOf(inputs), seed }, inputs }
   },
 
@@ -42,15 +41,13 @@ const run: ActionKind<RunAction> = {
 }
 export default run
 
-const codeOf = perPlan(async (action: RunAction, folder: string) => ({
-  code: { command: action.command, files: await fileDigests(folder, await filesOfCommand(action.command, folder)) },
-  env: {
-    locks: await fileDigests(
-      folder,
-      lockFiles.map((name) => join(folder, name)),
-    ),
-  },
-}))
+async function codeOf(command: string, folder: string) {
+  const locks = lockFiles.map((name) => join(folder, name))
+  return {
+    code: { command, files: await fileDigests(folder, await filesOfCommand(command, folder)) },
+    env: { locks: await fileDigests(folder, locks) },
+  }
+}
 
 /** What every command finds in its environment, whatever its inputs. */
 function variables({ run, task, attempt, seed }: Attempt, work: string, url: string | null): Record<string, string> {

@@ -57,6 +57,7 @@ export class Execution {
   readonly #values: Values
   readonly #earlier: Map<string, Step>
   readonly #queue: Task[] = []
+  readonly #remembered = new Map<string, Promise<unknown>>()
   #next = 0
   #running = 0
   #gated = 0
@@ -216,7 +217,13 @@ export class Execution {
   #intent(task: Task): Omit<Intent<never>, 'inputs'> {
     const { ctx, services, folder, run } = this.#options
     const { seed } = run.inputs
-    return { ctx, services, folder, action: task.step.action as never, seed: typeof seed === 'number' ? seed : 0 }
+    return { ctx, services, folder, action: task.step.action as never, seed: typeof seed === 'number' ? seed : 0, once: this.#once }
+  }
+
+  readonly #once: Intent<never>['once'] = <Value>(key: string, make: () => Promise<Value>): Promise<Value> => {
+    const value = (this.#remembered.get(key) as Promise<Value> | undefined) ?? make()
+    this.#remembered.set(key, value)
+    return value
   }
 
   /** The inputs of a task. A `pick` gets the lists of all outputs of the step it picks from. */

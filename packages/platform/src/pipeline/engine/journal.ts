@@ -4,6 +4,9 @@ import { taskName } from './task.ts'
 /** Tells of tasks and runs whose new state is durable. A run comes with its plan when it begins. */
 export type Listener = (changed: { readonly run: Run | null; readonly steps: readonly Step[]; readonly plan?: Plan }) => void
 
+/** A commit costs about as much as ten trivial steps. */
+const gatherMs = 20
+
 /**
  * Writes the states of a run to the ledger, many in one commit: while one commit is under way the next gathers, and of
  * several states of one task only the newest is written.
@@ -15,6 +18,7 @@ export class Journal {
   #changes: Change[] = []
   #writing: Promise<void> | null = null
   #failed: unknown
+  #hurry: () => void = () => {}
 
   constructor(ctx: Context, listener: Listener) {
     this.#ctx = ctx
@@ -35,7 +39,10 @@ export class Journal {
 
   /** Resolves when everything noted so far is durable. */
   async settled(): Promise<void> {
-    while (this.#writing) await this.#writing
+    while (this.#writing) {
+      this.#hurry()
+      await this.#writing
+    }
     if (this.#failed) throw this.#failed
   }
 
@@ -52,7 +59,7 @@ export class Journal {
 
   /** Commits what is there; never rejects: the failure is kept for `settled`. */
   async #write(): Promise<void> {
-    await null // Lets the caller finish its turn first, so that what happens together is written together.
+    await this.#gathered()
     const [steps, changes] = [[...this.#steps.values()], this.#changes]
     this.#steps = new Map()
     this.#changes = []
@@ -62,6 +69,17 @@ export class Journal {
     } catch (error) {
       this.#failed ??= error
     }
+  }
+
+  /** Waits a little, so that what happens soon is written together; not when somebody waits for it. */
+  #gathered(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, gatherMs)
+      this.#hurry = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   #stepChanges(step: Step): Change[] {
