@@ -9,7 +9,7 @@ export async function recall(ctx: Context, key: string): Promise<CacheEntry | nu
 }
 
 /** Whether the contents of a result are all there. */
-export async function isComplete(ctx: Context, outputs: Outputs): Promise<boolean> {
+export async function isComplete(ctx: Pick<Context, 'blobs'>, outputs: Outputs): Promise<boolean> {
   for (const artifact of Object.values(outputs)) {
     if (!isContent(artifact)) continue
     if (!(await ctx.blobs.has(artifact.digest))) return false
@@ -19,7 +19,7 @@ export async function isComplete(ctx: Context, outputs: Outputs): Promise<boolea
   return true
 }
 
-async function hasFiles(ctx: Context, digest: string): Promise<boolean> {
+async function hasFiles(ctx: Pick<Context, 'blobs'>, digest: string): Promise<boolean> {
   try {
     const { files } = await ctx.blobs.manifest(digest)
     for (const file of files) if (!(await ctx.blobs.has(file.sha256))) return false
