@@ -33,8 +33,8 @@ const lockFile = (version: string) =>
 /** Tells how it was started; waits to be stopped if asked to. */
 const tell = `
 const [code, wait] = process.argv.slice(2) as string[]
-console.log(JSON.stringify({ node: process.versions.node, flags: process.execArgv, args: process.argv.slice(2), first: process.env.PATH?.split('${delimiter}')[0] }))
 process.on('SIGTERM', () => process.exit(7))
+console.log(JSON.stringify({ node: process.versions.node, flags: process.execArgv, args: process.argv.slice(2), first: process.env.PATH?.split('${delimiter}')[0] }))
 if (wait) setInterval(() => {}, 1000)
 else process.exitCode = Number(code ?? 0)
 `
