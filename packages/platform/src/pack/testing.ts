@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Context, type Model, nowIso, type Profile, upsert } from '@levain/core'
-import { encodeModel } from '@levain/runtime/model'
+import { encodeModel } from '@levain/runtime/codec'
 
 const table = `sha256:${'0'.repeat(64)}`
 const columns = ['sepal_length', 'sepal_width', 'petal_length', 'petal_width']

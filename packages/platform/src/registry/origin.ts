@@ -1,5 +1,5 @@
 import { type Context, fail, type Manifest, type MetricValue, type Model, profile } from '@levain/core'
-import { loadModel } from '@levain/runtime/model'
+import { loadModel } from '@levain/runtime/codec'
 import { lastMetrics } from '../track/index.ts'
 
 /** Where a model came from: itself, the table it was trained on, the run that trained it, and what that run measured. */

@@ -1,5 +1,6 @@
 import { type Context, type Contracts, type OutputOf, type ParsedInputOf, resolveModel, resolveTable } from '@levain/core'
-import { createPredictor, loadModel, scoreFrame } from '@levain/runtime/model'
+import { loadModel } from '@levain/runtime/codec'
+import { createPredictor, scoreFrame } from '@levain/runtime/model'
 import { confusionMatrix, measure } from '@levain/runtime/stats'
 
 /**

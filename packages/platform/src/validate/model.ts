@@ -10,7 +10,8 @@ import {
   resolveTable,
   type Verdict,
 } from '@levain/core'
-import { createPredictor, loadModel, scoreFrame } from '@levain/runtime/model'
+import { loadModel } from '@levain/runtime/codec'
+import { createPredictor, scoreFrame } from '@levain/runtime/model'
 import { type MetricName, metricsFor, type Scores } from '@levain/runtime/stats'
 import { checkBar, checkChampion, noChampion } from './model-checks.ts'
 import { keepVerdict } from './verdict.ts'

@@ -1,4 +1,5 @@
-import { fail, type Model, type Transform } from '@levain/core'
+import type { Model, Transform } from '@levain/core'
+import { fail } from '@levain/core/errors'
 import { type DatePart, datePart } from './date-parts.ts'
 
 /** Where a feature comes from: an input, perhaps a part of it, then arithmetic. */

@@ -1,4 +1,5 @@
-import { type Frame, type FrameColumn, fail, type Model, type SignatureColumn } from '@levain/core'
+import type { Frame, FrameColumn, Model, SignatureColumn } from '@levain/core'
+import { fail } from '@levain/core/errors'
 import { compileFeatures, type Scratch } from './compile-features.ts'
 import { kindOf, readLevel, readNumber, readTime } from './values.ts'
 

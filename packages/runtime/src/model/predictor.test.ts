@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Frame, isLevainError, type Model, type Tree } from '@levain/core'
 import fc from 'fast-check'
-import { decodeModel, encodeModel } from './codec.ts'
+import { decodeModel, encodeModel } from '../codec/index.ts'
 import { randomEnsemble, randomTree } from './fixtures.ts'
 import { createPredictor } from './predictor.ts'
 

@@ -1,4 +1,5 @@
-import { type Frame, fail, type Model } from '@levain/core'
+import type { Frame, Model } from '@levain/core'
+import { fail } from '@levain/core/errors'
 import { createEncoder } from './encoder.ts'
 import { applyLink } from './link.ts'
 import { createEvaluator } from './shapes/index.ts'

@@ -1,4 +1,5 @@
-import { type Frame, type FrameColumn, fail, type Model } from '@levain/core'
+import type { Frame, FrameColumn, Model } from '@levain/core'
+import { fail } from '@levain/core/errors'
 import type { Scores } from '../stats/index.ts'
 import type { Label, Predictor } from './predictor.ts'
 

@@ -1,4 +1,5 @@
-import { fail, type SignatureColumn } from '@levain/core'
+import type { SignatureColumn } from '@levain/core'
+import { fail } from '@levain/core/errors'
 
 /** What an input holds once read: a number (times in milliseconds, booleans 0 and 1), or a level. */
 export type Kind = 'number' | 'level' | 'time'

@@ -9,7 +9,8 @@ import {
   type MetricValue,
   seededRandom,
 } from '@levain/core'
-import { createPredictor, decodeModel, encodeModel } from '@levain/runtime/model'
+import { decodeModel, encodeModel } from '@levain/runtime/codec'
+import { createPredictor } from '@levain/runtime/model'
 import { type FitJob, type FitResult, fitModel } from '../fit-model.ts'
 import type { Task } from './algorithm.ts'
 

@@ -1,4 +1,4 @@
-import { fail } from '@levain/core'
+import { fail } from '@levain/core/errors'
 
 /** An area under the curve, and how much each row moved it. */
 export interface AucEstimate {

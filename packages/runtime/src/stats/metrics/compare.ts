@@ -1,4 +1,4 @@
-import { fail } from '@levain/core'
+import { fail } from '@levain/core/errors'
 import { chiSquareSf, normalSf } from '../../math/index.ts'
 import { refuseNaN } from './auc.ts'
 import { bootstrap, type GroupSums, totalOf } from './bootstrap.ts'

@@ -1,7 +1,6 @@
 import { fail, type Model, model as modelSchema } from '@levain/core'
 import { z } from 'zod'
-import { createEncoder } from './encoder.ts'
-import { shapeDefect, shapeOutputs } from './shapes/defects.ts'
+import { createEncoder, shapeDefect, shapeOutputs } from '../model/index.ts'
 
 /** The text of `model.json`. Keys are sorted, so the same model gives the same bytes. @throws model-unreadable when a number is not finite */
 export function encodeModel(model: Model): string {
