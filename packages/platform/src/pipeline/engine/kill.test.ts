@@ -134,7 +134,7 @@ class Lane {
   }
 }
 
-const program = fileURLToPath(new URL('./kill.child.ts', import.meta.url))
+const program = fileURLToPath(new URL('./testing/killed.ts', import.meta.url))
 
 async function withLane(body: (lane: Lane) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'levain-kill-'))

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 import { silentLog } from '@levain/core'
-import { openApp } from '../../app/index.ts'
-import { createPipelineRoom } from '../index.ts'
+import { openApp } from '../../../app/index.ts'
+import { createPipelineRoom } from '../../index.ts'
 
 /** Runs (`run`) or goes on with (`resume`) the pipeline of a folder, and says what is durable as soon as it is; killed by `kill.test.ts`. */
 const [, , folder = '.', mode = 'run'] = process.argv
