@@ -8,6 +8,7 @@ import { shortId } from './format.ts'
 export function Subject({ of }: { of: string }) {
   const label = subjectLabel(of)
   const target = subjectTarget(of)
+  if (of.endsWith(':')) return null
   return target ? (
     <Link to={target.to} search={target.search as never} className="break">
       {label}
@@ -32,7 +33,8 @@ export function subjectTarget(of: string): { to: string; search?: Record<string,
   if (kind === 'dataset') return { to: `/data/${path}`, ...(Number(version) ? { search: { version: Number(version) } } : {}) }
   if (kind === 'table') return { to: `/data/${path}` }
   if (kind === 'deployment') return { to: `/deployments/${path}` }
-  if (kind === 'pipeline') return { to: `/pipelines/${path}` }
+  if (kind === 'monitor' || kind === 'retrain') return { to: `/monitoring/${path}` }
+  if (kind === 'pipeline' && !/\.(ya?ml|ts)$/.test(plain)) return { to: `/pipelines/${path}` }
   if (kind === 'run') return { to: `/experiments/runs/${path}` }
   if (kind === 'model' && !plain.startsWith('sha256:'))
     return { to: Number(version) ? `/models/${path}/${version}/card` : `/models/${path}` }

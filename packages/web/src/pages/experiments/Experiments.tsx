@@ -19,7 +19,7 @@ import { columnKeys, columnsFor } from './runColumns.tsx'
 
 const route = getRouteApi('/experiments')
 const limit = 1000
-const columnsAtFirst = 6
+const columnsAtFirst = 4
 
 const anyKind = [{ value: '', label: 'all but pipelines' }, ...runKinds.map((kind) => ({ value: kind, label: kind }))]
 
@@ -128,7 +128,8 @@ function Table({ rows, set }: { rows: readonly RunRow[]; set: SetSearch }) {
         tall
       />
       <p className="muted small table-note" role="status">
-        {fitting.length} of {rows.length} runs{rows.length === limit ? `; older ones are not shown` : ''}
+        {fitting.length} {fitting.length === 1 ? 'run' : 'runs'}
+        {rows.length === limit ? `; older ones are not shown` : ''}
       </p>
     </>
   )

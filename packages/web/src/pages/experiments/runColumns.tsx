@@ -27,8 +27,16 @@ const fixed: readonly Column<RunRow>[] = [
     ),
   },
   { key: 'status', label: 'Status', value: ({ run }) => run.status, cell: ({ run }) => <Status state={runState(run.status)} /> },
-  { key: 'experiment', label: 'Experiment', value: ({ run }) => run.experiment },
-  { key: 'kind', label: 'Kind', value: ({ run }) => run.kind },
+  {
+    key: 'experiment',
+    label: 'Experiment',
+    value: ({ run }) => run.experiment,
+    cell: ({ run }) => (
+      <>
+        {run.experiment} <span className="muted">{run.kind}</span>
+      </>
+    ),
+  },
 ]
 
 const times: readonly Column<RunRow>[] = [

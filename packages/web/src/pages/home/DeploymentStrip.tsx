@@ -34,7 +34,7 @@ function Tile({ deployment }: { deployment: Deployment }) {
           {stateLabel(deployment.status)} · {deployment.model}@{deployment.version}
         </span>
         <span className="muted small">
-          {stats ? `${formatNumber(stats.requests)} requests` : 'does not answer'}
+          {stats ? `${formatNumber(stats.requests)} ${stats.requests === 1 ? 'request' : 'requests'}` : 'does not answer'}
           {stats?.p50Ms ? ` · ${formatNumber(stats.p50Ms, 2)} ms` : ''}
         </span>
       </span>

@@ -58,7 +58,7 @@ function FiringAlert({ alert }: { alert: Alert }) {
   return (
     <li>
       <div className="stack close">
-        <div className="row">
+        <div className="inbox-head">
           <Glyph state="firing" size={16} />
           <Link to="/monitoring/$deployment" params={{ deployment: alert.deployment }} className="plain strong">
             {alert.summary}

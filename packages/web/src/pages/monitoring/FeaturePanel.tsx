@@ -6,7 +6,7 @@ import { Facts } from '../../ui/Facts.tsx'
 import { formatNumber } from '../../ui/format.ts'
 import { Section } from '../../ui/Page.tsx'
 import { Status, stateLabel } from '../../ui/Status.tsx'
-import { decisionText, featureName, methodName, nullText } from './decision.ts'
+import { decisionText, featureName, methodName, methods, nullText } from './decision.ts'
 import type { CheckedWindow } from './windows.ts'
 
 interface FeaturePanelProps {
@@ -20,7 +20,7 @@ interface FeaturePanelProps {
 
 /** One feature: what training saw and what comes now, what the statistic says of it, and how that went over time. */
 export function FeaturePanel({ feature, method, window, windows, onMethod, onWindow }: FeaturePanelProps) {
-  const own = window.signals.filter((signal) => signal.feature === feature)
+  const own = methods.flatMap((one) => window.signals.filter((signal) => signal.feature === feature && signal.method === one))
   const signal = own.find((one) => one.method === method) ?? own[0]
   if (!signal) return null
   return (
@@ -39,7 +39,7 @@ export function FeaturePanel({ feature, method, window, windows, onMethod, onWin
       >
         <div className="stack">
           <Overlay
-            labels={signal.bins.labels}
+            labels={signal.bins.labels.map(binLabel)}
             reference={signal.bins.reference}
             current={signal.bins.current}
             label={`Distribution of ${featureName(feature)}`}
@@ -59,6 +59,9 @@ export function FeaturePanel({ feature, method, window, windows, onMethod, onWin
     </div>
   )
 }
+
+/** `__missing__` and `__other__` are bins of their own. */
+const binLabel = (label: string): string => label.replace(/^__(\w+?)__$/, '$1')
 
 function factsOf(signal: Signal): [string, React.ReactNode][] {
   return [
@@ -84,7 +87,7 @@ function History(props: { signal: Signal; windows: readonly CheckedWindow[]; cho
   const { signal, windows, chosen, onWindow } = props
   const points = [...windows].reverse().flatMap(({ key, to, signals }) => {
     const then = signals.find((one) => one.feature === signal.feature && one.method === signal.method)
-    return then ? [{ key, at: to, value: then.statistic, state: then.decision }] : []
+    return then ? [{ key, at: to, value: then.statistic === null ? null : Math.abs(then.statistic), state: then.decision }] : []
   })
   return (
     <div className="stack close">
@@ -96,13 +99,16 @@ function History(props: { signal: Signal; windows: readonly CheckedWindow[]; cho
       <div className="trend-frame" role="group" tabIndex={0} aria-label="Statistic over windows">
         <Trend
           label={`${methodName(signal.method)} of ${featureName(signal.feature)} over time`}
-          points={points.map((point) => ({ ...point, state: point.state }))}
+          points={points}
           threshold={signal.threshold}
           chosen={points.find(({ key }) => key === chosen)?.at}
           onChoose={(at) => onWindow(points.find((point) => point.at === at)?.key ?? '')}
         />
       </div>
-      <p className="muted small">The dashed line is the threshold. Newest: {stateLabel(points.at(-1)?.state ?? 'insufficient-data')}.</p>
+      <p className="muted small">
+        The dashed line is the threshold; a negative change counts by its size. Newest:{' '}
+        {stateLabel(points.at(-1)?.state ?? 'insufficient-data')}.
+      </p>
     </div>
   )
 }

@@ -58,7 +58,7 @@ export function HeatMap({ signals, feature, method, onChoose }: HeatMapProps) {
 
 function HeatButton({ signal, chosen, onClick }: { signal: Signal; chosen: boolean; onClick: () => void }) {
   const { statistic, threshold, decision, feature, method } = signal
-  const share = Math.min(1, (statistic ?? 0) / (2 * threshold))
+  const share = Math.min(1, Math.abs(statistic ?? 0) / (2 * threshold))
   return (
     <button type="button" className="heat-button" data-decision={decision} aria-pressed={chosen} onClick={onClick}>
       <Glyph state={decision} size={13} />

@@ -8,6 +8,7 @@ import { Failure } from '../../ui/Failure.tsx'
 import { formatDuration, shortId } from '../../ui/format.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
+import { runState, Status } from '../../ui/Status.tsx'
 import { Ago } from '../../ui/Time.tsx'
 
 interface Decision {
@@ -62,7 +63,7 @@ export function RetrainSection({ deployment }: { deployment: string }) {
                   ],
                   ['At most once in', formatDuration(policy.cooldownMs)],
                   ['Enabled', policy.enabled ? 'yes' : 'no'],
-                  ['Last decision', <LastDecision key="decision" deployment={deployment} />],
+                  ['Last decision', <LastDecision key="decision" deployment={deployment} pipeline={policy.pipeline} />],
                 ]}
               />
             )
@@ -75,19 +76,33 @@ export function RetrainSection({ deployment }: { deployment: string }) {
   )
 }
 
-function LastDecision({ deployment }: { deployment: string }) {
-  const audit = useAsk('govern', 'audit', { action: 'retrain.check', limit: 200 })
-  const last = audit.data?.find(({ resource }) => resource === `deployment:${deployment}` || resource === deployment)
-  if (!last) return <span className="muted">none yet</span>
+/** When the policy was last asked, and the run it last requested. */
+function LastDecision({ deployment, pipeline }: { deployment: string; pipeline: string }) {
+  const audit = useAsk('govern', 'audit', { action: 'retrain.check', limit: 500 })
+  const runs = useAsk('track', 'runs', { kind: 'pipeline', experiment: pipeline, limit: 200 })
+  const asked = audit.data?.find(({ resource }) => resource.slice(resource.indexOf(':') + 1) === deployment)
+  const requested = runs.data?.find(({ run }) => run.cause.kind === 'drift')?.run
   return (
     <span>
-      {isDecision(last.after) ? <DecisionLine decision={last.after} /> : last.outcome} <Ago at={last.at} />
+      {requested ? (
+        <>
+          <Link to="/pipelines/runs/$run" params={{ run: requested.id }}>
+            run {shortId(requested.id)}
+          </Link>{' '}
+          <Status state={runState(requested.status)} /> requested <Ago at={requested.createdAt} />
+        </>
+      ) : (
+        'no run requested yet'
+      )}
+      {asked ? (
+        <span className="muted">
+          {' '}
+          · last asked <Ago at={asked.at} />
+        </span>
+      ) : null}
     </span>
   )
 }
-
-const isDecision = (value: unknown): value is Decision =>
-  typeof value === 'object' && value !== null && 'requested' in value && 'reason' in value
 
 function DecisionLine({ decision: { requested, run, reason } }: { decision: Decision }) {
   return (

@@ -35,6 +35,6 @@ function evidenceText({ pAdjusted }: Signal): string {
 /** What the statistic would come to without drift. */
 export function nullText({ nullExpectation, statistic }: Signal): string {
   if (nullExpectation === null) return 'not known for this method'
-  const ratio = statistic !== null && nullExpectation > 0 ? statistic / nullExpectation : null
+  const ratio = statistic !== null && nullExpectation > 0 ? Math.abs(statistic) / nullExpectation : null
   return `${formatNumber(nullExpectation, 3)}${ratio !== null && ratio >= 1.5 ? `; what came is ${formatNumber(ratio, 2)} times that` : ''}`
 }

@@ -30,7 +30,7 @@ export function featuresOf(signals: readonly Signal[]): readonly string[] {
     Math.max(
       ...signals
         .filter((signal) => signal.feature === feature)
-        .map((signal) => weight(signal) + (signal.statistic ?? 0) / signal.threshold / 100),
+        .map((signal) => weight(signal) + Math.min(99, Math.abs(signal.statistic ?? 0) / signal.threshold) / 100),
     )
   return [...new Set(signals.map(({ feature }) => feature))].sort((a, b) => loud(b) - loud(a))
 }

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { openBrowser, openTab, seriousFindings, visit } from './browser.ts'
+import { openStudio } from './studio.ts'
+
+const commands: Readonly<Record<string, string>> = {
+  '/': 'levain init',
+  '/data': 'levain ingest file data.csv mydata',
+  '/experiments': 'levain train fit mydata target --algorithm boosting',
+  '/pipelines': 'levain pipeline run levain.yaml',
+  '/models': 'levain registry register',
+  '/deployments': 'levain deploy apply mymodel@champion',
+  '/monitoring': 'levain monitor check mymodel',
+}
+
+const unknown: Readonly<Record<string, string>> = {
+  '/data/nothing': 'dataset-not-found',
+  '/models/nothing': 'model-not-found',
+  '/deployments/nothing': 'deployment-not-found',
+  '/experiments/runs/00000000-0000-7000-8000-000000000000': 'run-not-found',
+}
+
+describe('a project without data', () => {
+  let browser: Browser
+  let studio: Awaited<ReturnType<typeof openStudio>>
+  before(async () => {
+    ;[browser, studio] = await Promise.all([openBrowser(), openStudio()])
+  })
+  after(async () => {
+    await browser?.close()
+    await studio?.close()
+  })
+
+  test('every page says which command to run', async () => {
+    const { page, mistakes } = await openTab(browser)
+    for (const [path, command] of Object.entries(commands)) {
+      await visit(page, studio.url + path)
+      await page.locator('main .command', { hasText: command }).first().waitFor()
+      assert.deepEqual(await seriousFindings(page), [], path)
+    }
+    assert.deepEqual(mistakes, [])
+  })
+
+  test('what does not exist is told with its code', async () => {
+    const { page } = await openTab(browser)
+    for (const [path, code] of Object.entries(unknown)) {
+      await visit(page, studio.url + path)
+      await page.getByRole('alert').getByText(code).waitFor()
+      assert.deepEqual(await seriousFindings(page), [], path)
+    }
+  })
+
+  test('the first steps tick themselves as data comes in, without a refresh', async () => {
+    const { page } = await openTab(browser)
+    await visit(page, studio.url)
+    const step = page.locator('.first-steps li', { hasText: 'Bring in data' })
+    assert.equal(await step.getAttribute('data-done'), 'false')
+    await studio.app.call('ingest.file', { path: 'weather.csv', dataset: 'weather' })
+    await page.locator('.first-steps li[data-done="true"]', { hasText: 'Bring in data' }).waitFor()
+  })
+})

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { openBrowser, openTab, seriousFindings, settle, visit } from './browser.ts'
+import { type Filled, fill, openStudio } from './studio.ts'
+
+describe('people at work in the studio', () => {
+  let browser: Browser
+  let studio: Awaited<ReturnType<typeof openStudio>>
+  let filled: Filled
+  before(async () => {
+    ;[browser, studio] = await Promise.all([openBrowser(), openStudio()])
+    filled = await fill(studio)
+  })
+  after(async () => {
+    await browser?.close()
+    await studio?.close()
+  })
+  const opened = async (path: string): Promise<Page> => {
+    const { page } = await openTab(browser)
+    await visit(page, studio.url + path)
+    return page
+  }
+  const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+
+  test('the keyboard alone leads from home to a step and what it was made of', async () => {
+    const page = await opened('/')
+    await page.keyboard.press('Tab')
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Skip to content')
+    await page.keyboard.press('Enter')
+    for (const [key, name] of [
+      ['d', 'Data'],
+      ['e', 'Experiments'],
+      ['m', 'Models'],
+      ['y', 'Deployments'],
+      ['o', 'Monitoring'],
+      ['h', 'Home'],
+      ['p', 'Pipelines'],
+    ] as const) {
+      await page.keyboard.press('g')
+      await page.keyboard.press(key)
+      await title(page, name)
+      await page.waitForFunction(() => document.activeElement?.tagName === 'H1')
+    }
+    await page.getByRole('row', { name: /rain/ }).first().focus()
+    await page.keyboard.press('Enter')
+    await title(page, 'rain')
+    await settle(page)
+    const card = page.getByRole('button', { name: /^train/ })
+    await card.focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('algorithm in dummy, logistic, boosting').waitFor()
+    assert.match(page.url(), /step=train/)
+  })
+
+  test('search finds things of every kind, and shortcuts are listed', async () => {
+    const page = await opened('/')
+    await page.keyboard.press('Control+k')
+    const field = page.getByRole('combobox')
+    await field.fill('rain monitoring')
+    await page.getByRole('option').first().waitFor()
+    assert.deepEqual(await seriousFindings(page), [])
+    await field.press('Enter')
+    await page.waitForURL('**/monitoring/rain')
+    await settle(page)
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    assert.deepEqual(await seriousFindings(page), [])
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
+  test('sorting, filter and selection stand in the address; back, forward and reload keep them', async () => {
+    const page = await opened('/experiments')
+    await page.getByRole('button', { name: 'auc' }).click()
+    await page.waitForURL(/sort=-metrics\.auc/)
+    assert.equal(await page.getByRole('columnheader', { name: 'auc' }).getAttribute('aria-sort'), 'descending')
+    await page.keyboard.press('/')
+    await page.keyboard.type('params.algorithm = boosting')
+    await page.waitForURL(/q=params/)
+    await page.locator('tbody tr').first().focus()
+    await page.keyboard.press('x')
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    await page.getByText('2 selected').waitFor()
+    await page.getByRole('button', { name: 'Compare' }).click()
+    await page.getByRole('heading', { name: 'Comparison' }).waitFor()
+    const address = page.url()
+    await page.locator('tbody a[href*="/experiments/runs/"]').first().click()
+    await page.getByText('Part of').waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Comparison' }).waitFor()
+    assert.equal(page.url(), address)
+    await page.reload()
+    await page.getByText('2 selected').waitFor()
+    assert.equal(await page.getByLabel('Filter runs').inputValue(), 'params.algorithm = boosting')
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Comparison' }).waitFor({ state: 'detached' })
+    await page.getByText('2 selected').waitFor()
+  })
+
+  test('a run shows itself as it goes, and a yes at its gate lets it end, without a refresh', async () => {
+    const page = await opened(`/pipelines/runs/${filled.waitingRun}`)
+    await page.getByRole('textbox', { name: /Reason/ }).fill('looks right')
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.locator('.facts .status', { hasText: 'ok' }).waitFor()
+    await page.locator('.graph-card[data-state="ok"]', { hasText: 'promote' }).waitFor()
+    const [approval] = (await studio.app.call('govern.approvals', {})).filter(({ run }) => run === filled.waitingRun)
+    assert.deepEqual([approval?.status, approval?.reason], ['approved', 'looks right'])
+  })
+
+  test('a run begun in the studio runs, and one begun elsewhere shows up, without a refresh', async () => {
+    const page = await opened('/pipelines/broken')
+    const other = await opened('/pipelines/broken')
+    const bars = other.getByRole('list', { name: 'Newest runs of broken' }).getByRole('listitem')
+    await bars.first().waitFor()
+    const before = await bars.count()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click()
+    await page.waitForURL(/pipelines\/runs\//)
+    await page.locator('.graph-card[data-state="failed"]').click()
+    await page.getByText('about to fail').first().waitFor()
+    await bars.nth(before).waitFor()
+  })
+
+  test('the form of a deployment asks it, shows probabilities, and a curl line that gives the same answer', async () => {
+    const page = await opened('/deployments/rain')
+    await page.getByLabel('wind').fill('9.1')
+    await page.getByRole('button', { name: 'Predict' }).click()
+    const answer = await page.locator('.answer').textContent()
+    assert.ok(answer === 'rain' || answer === 'dry', String(answer))
+    const line = await page.locator('.command code', { hasText: 'curl' }).textContent()
+    const [, url = '', body = ''] = /POST (\S+) .*-d '(.*)'$/s.exec(line ?? '') ?? []
+    const direct = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    assert.equal(direct.status, 200)
+    assert.match(await direct.text(), new RegExp(`"${answer}"`))
+    await page.getByLabel('wind').fill('strong')
+    await page.getByRole('button', { name: 'Predict' }).click()
+    await page.locator('.answer-frame').getByRole('alert').getByText('wind').first().waitFor()
+  })
+
+  test('a promotion that is refused says why, with its code', async () => {
+    const { model } = await bestModel(filled.run)
+    await studio.app.call('registry.register', { model, name: 'rain' })
+    const page = await opened('/models/rain')
+    await page.getByRole('button', { name: 'Promote version 3' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Promote', exact: true }).click()
+    await page.getByRole('dialog').getByText('verdict-missing').waitFor()
+    assert.deepEqual(await seriousFindings(page), [])
+  })
+
+  test('an alert is acknowledged and resolved where it is read', async () => {
+    const page = await opened('/monitoring/rain')
+    await page.getByRole('button', { name: 'Acknowledge' }).click()
+    await page.locator('.alert .status', { hasText: 'acknowledged' }).waitFor()
+    await page.getByRole('button', { name: 'Resolve' }).click()
+    await page.locator('.alert .status', { hasText: 'resolved' }).waitFor()
+    await page.locator('.heat-button[data-decision="drift"]').first().click()
+    await page.waitForURL(/feature=/)
+  })
+
+  test('light and dark are chosen by hand, and kept', async () => {
+    const page = await opened('/')
+    await page.getByRole('button', { name: 'Appearance' }).click()
+    await page.getByRole('menuitem', { name: 'Dark' }).click()
+    await page.reload()
+    await settle(page)
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme), 'dark')
+  })
+
+  const bestModel = async (run: string): Promise<{ model: string }> => {
+    const { steps } = await studio.app.call('pipeline.status', { run })
+    const output = steps.find(({ step }) => step === 'best')?.outputs.model
+    assert.ok(output && 'digest' in output)
+    return { model: output.digest }
+  }
+})

@@ -1,0 +1,71 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { silentLog } from '@levain/core'
+import { type App, createServer, openApp } from 'levain'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const weather = here('../../../node_modules/vega-datasets/data/seattle-weather.csv')
+
+export interface Studio {
+  readonly app: App
+  readonly url: string
+}
+
+/** A real server with the built studio over a new project that has files but no data yet. */
+export async function openStudio(): Promise<Studio & { close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'levain-studio-'))
+  await cp(here('./project'), folder, { recursive: true })
+  await cp(weather, join(folder, 'weather.csv'))
+  const app = await openApp({ projectFolder: folder, log: silentLog })
+  const server = await createServer(app, { studio: here('../dist') })
+  const stopServices = await app.startServices(server.url)
+  return {
+    app,
+    url: server.url,
+    async close() {
+      for (const { name, status } of await app.call('deploy.list', {}))
+        if (status !== 'stopped') await app.call('deploy.stop', { deployment: name })
+      await stopServices()
+      await server.close()
+      await app.close()
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+}
+
+/** What {@link fill} made, to go to its pages. */
+export interface Filled {
+  readonly run: string
+  readonly waitingRun: string
+  readonly failedRun: string
+  readonly trainings: readonly string[]
+}
+
+/**
+ * The whole road on real data: weather in, models trained, one promoted by approval and deployed, asked about the days of a
+ * summer it has not seen, and found drifted. A second run waits for its approval; another pipeline failed.
+ */
+export async function fill({ app }: Studio): Promise<Filled> {
+  const first = await app.call('pipeline.run', { file: 'levain.yaml' })
+  const [question] = await app.call('govern.approvals', { pending: true })
+  await app.call('govern.decide', { approval: question!.id, decision: 'approved', reason: 'better than chance' })
+  await app.call('pipeline.resume', { run: first.run.id })
+  await app.call('deploy.apply', { model: 'rain@champion' })
+  await app.call('deploy.predict', { deployment: 'rain', inputs: await summer(app) })
+  await app.call('monitor.check', { deployment: 'rain' })
+  await app.call('retrain.set', { deployment: 'rain', pipeline: 'rain' })
+  await app.call('pipeline.run', { file: 'broken.yaml' }).catch(() => undefined)
+  const second = await app.call('pipeline.run', { file: 'levain.yaml', params: { until: '2013-06-01' } })
+  const [failed] = await app.call('track.runs', { status: 'failed', kind: 'pipeline' })
+  const trainings = await app.call('track.runs', { kind: 'training' })
+  return { run: first.run.id, waitingRun: second.run.id, failedRun: failed!.run.id, trainings: trainings.map(({ run }) => run.id) }
+}
+
+async function summer(app: App) {
+  const sql = `select strftime(date, '%Y-%m-%dT00:00:00.000Z') as date, temp_max, temp_min, wind from weather
+    where date >= '2014-07-01' and date < '2014-10-01' order by date`
+  const { rows } = await app.call('explore.query', { sql, limit: 1000 })
+  return rows
+}
