@@ -32,7 +32,17 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     event.preventDefault()
   }
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" aria-label="Search" trapFocus>
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      padding={0}
+      size={560}
+      yOffset="12vh"
+      title="Search"
+      classNames={{ header: 'visually-hidden' }}
+      trapFocus
+    >
       <div className="palette">
         <input
           data-autofocus
@@ -98,9 +108,28 @@ function useHits(query: string): readonly Hit[] {
       words: `${run.id} ${run.experiment} ${run.status}`,
     })),
   ]
+  return found(all, query).slice(0, shown)
+}
+
+const shown = 12
+
+/** The hits in which every word of the query stands, best first. */
+function found(all: readonly Hit[], query: string): readonly Hit[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  const fits = (hit: Hit) => words.every((word) => `${hit.label} ${hit.kind} ${hit.words}`.toLowerCase().includes(word))
-  return all.filter(fits).slice(0, 12)
+  const scored = all.map((hit) => ({ hit, score: words.reduce((sum, word) => sum + distance(hit, word), 0) }))
+  return scored
+    .filter(({ score }) => Number.isFinite(score))
+    .sort((a, b) => a.score - b.score)
+    .map(({ hit }) => hit)
+}
+
+/** 0 where the word is the name itself, infinite where it does not stand anywhere. */
+function distance({ label, kind, words }: Hit, word: string): number {
+  const name = label.toLowerCase()
+  if (name === word) return 0
+  if (kind === word || name.startsWith(word)) return 1
+  if (name.includes(word)) return 2
+  return `${kind} ${words}`.toLowerCase().includes(word) ? 3 : Number.POSITIVE_INFINITY
 }
 
 const named = (kind: string, name: string, path: string): Hit => ({
