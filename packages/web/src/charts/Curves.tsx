@@ -84,7 +84,7 @@ function optionsFor(element: HTMLElement, curves: readonly Curve[]): uPlot.Optio
 }
 
 /** One row of steps and a row of values for each curve, as the plot wants them. */
-export function align(curves: readonly Curve[]): uPlot.AlignedData {
+function align(curves: readonly Curve[]): uPlot.AlignedData {
   const steps = [...new Set(curves.flatMap(({ points }) => points.map(({ step }) => step)))].sort((a, b) => a - b)
   const rows = curves.map(({ points }) => {
     const byStep = new Map(points.map(({ step, value }) => [step, value]))

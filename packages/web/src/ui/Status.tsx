@@ -140,8 +140,5 @@ export function Status({ state, label }: { state: string; label?: string }) {
 /** The word for a state. */
 export const stateLabel = (state: string): string => lookOf(state).label
 
-/** The CSS colour of a state. */
-export const stateColor = (state: string): string => `var(--${lookOf(state).tone})`
-
 /** The state of a run as it is shown: a run waits for a person only. */
 export const runState = (status: string): string => (status === 'waiting' ? 'gated' : status)

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { formatAgo, formatDuration, formatInstant } from './format.ts'
 
 /** The present, renewed every so often while the component is shown. */
-export function useNow(everyMs: number | null): number {
+function useNow(everyMs: number | null): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
     if (everyMs === null) return

@@ -66,7 +66,7 @@ interface Compared {
 }
 
 /** One row for all that any of the runs has. */
-export function comparedRows(runs: readonly Shown[]): readonly Compared[] {
+function comparedRows(runs: readonly Shown[]): readonly Compared[] {
   const names = (of: (run: Shown) => object) => [...new Set(runs.flatMap((run) => Object.keys(of(run))))].sort()
   return [
     { group: 'run', name: 'status', values: runs.map(({ run }) => run.status) },

@@ -49,7 +49,7 @@ export function Inbox() {
 }
 
 /** Failed runs that no later run of the same pipeline has made good. Runs come newest first. */
-export function newestFailed(runs: readonly Run[]): readonly Run[] {
+function newestFailed(runs: readonly Run[]): readonly Run[] {
   const seen = new Set<string>()
   return runs.filter((run) => !seen.has(run.experiment) && seen.add(run.experiment) && run.status === 'failed')
 }
