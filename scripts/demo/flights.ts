@@ -2,6 +2,7 @@ import type { Json } from '@levain/core'
 import type { App } from 'levain'
 import pc from 'picocolors'
 import { followRun, runPipeline } from './pipeline-run.ts'
+import { portOrAny } from './ports.ts'
 import { really, stage } from './stage.ts'
 import { sendTraffic } from './traffic.ts'
 
@@ -11,7 +12,9 @@ const fewFlights = 2000
 
 /** The main job: a model of late flights, its later life, and its successor. */
 export async function flightStages(app: App): Promise<void> {
-  await stage('Flights: ingest, profile, check, split, train five models, pick, judge, register', () => runPipeline(app, 'flights.yaml'))
+  await stage('Flights: ingest, profile, check, split, train five models, pick, judge, register', async () =>
+    runPipeline(app, 'flights.yaml', { port: await portOrAny(4001, 'the flights model') }),
+  )
   await stage('The champion answers', () => versions(app))
   const traffic = await stage('May comes: real flights of a later month, as requests', () => sendMay(app))
   await stage('What really happened arrives: labels', () => label(app, traffic))
@@ -26,7 +29,7 @@ interface Traffic {
 }
 
 async function versions(app: App): Promise<{ says: string }> {
-  const { deployment: row } = await app.call('deploy.apply', { model: 'flights@champion', name: deployment, port: 4001, host: 'localhost' })
+  const { deployment: row } = await app.call('deploy.apply', { model: 'flights@champion', name: deployment, host: 'localhost' })
   really(row.status === 'ready', 'the flights deployment is ready')
   return { says: `flights@${row.version} at ${row.url}` }
 }

@@ -1,12 +1,15 @@
 import type { App } from 'levain'
 import { runPipeline } from './pipeline-run.ts'
+import { portOrAny } from './ports.ts'
 import { really, stage } from './stage.ts'
 
 const flower = [5.1, 3.5, 1.4, 0.2]
 
 /** The first tutorial: train, register, deploy, ask. */
 export async function irisStages(app: App): Promise<{ url: string }> {
-  await stage('Iris: a first model, from 150 flowers to an answer over HTTP', () => runPipeline(app, 'iris.yaml'))
+  await stage('Iris: a first model, from 150 flowers to an answer over HTTP', async () =>
+    runPipeline(app, 'iris.yaml', { port: await portOrAny(4000, 'the iris model') }),
+  )
   const { url } = await stage('One flower is asked about', () => askForOneFlower(app))
   return { url }
 }

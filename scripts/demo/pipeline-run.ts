@@ -1,4 +1,4 @@
-import type { RunState } from '@levain/core'
+import type { Json, RunState } from '@levain/core'
 import type { App } from 'levain'
 import pc from 'picocolors'
 import { really } from './stage.ts'
@@ -7,8 +7,8 @@ import { really } from './stage.ts'
 const lookEveryMs = 200
 
 /** Runs a pipeline of the examples to its end; answers its approvals on the way, as the person at the keyboard would. */
-export async function runPipeline(app: App, file: string): Promise<RunState & { says: string }> {
-  return settle(app, await app.call('pipeline.run', { file }))
+export async function runPipeline(app: App, file: string, params: Record<string, Json> = {}): Promise<RunState & { says: string }> {
+  return settle(app, await app.call('pipeline.run', { file, params }))
 }
 
 /** Waits for a run that was requested, and answers its approvals. */
