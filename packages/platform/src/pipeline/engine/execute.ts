@@ -3,6 +3,7 @@ import { type Context, emit, fail, nowIso, type Run, type RunState, toLevainErro
 import { type Ended, Execution } from './execution.ts'
 import type { Listener } from './journal.ts'
 import { type HeldLease, takeLease } from './lease.ts'
+import { endOrphans } from './orphans.ts'
 import { planOf, settingsOf } from './runs.ts'
 import type { PipelineServices } from './services.ts'
 import { runFolder } from './work-folder.ts'
@@ -82,6 +83,7 @@ async function executeHeld(
     settingsOf(ctx, id),
     ctx.ledger.find('steps', { where: { run: id } }),
   ])
+  await endOrphans(ctx, id)
   const run = await begin(ctx, before)
   listener({ run, steps: earlier.filter(({ status }) => status === 'ok' || status === 'cached'), plan })
   const { folder, parallel, noCache } = settings
