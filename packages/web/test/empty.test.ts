@@ -51,6 +51,18 @@ describe('a project without data', () => {
     }
   })
 
+  test('a page that lost its server says so, and catches up by itself when it is back', async () => {
+    const { page } = await openTab(browser)
+    await visit(page, `${studio.url}/experiments`)
+    await page.locator('[data-connection="live"]').waitFor()
+    await studio.restart(async () => {
+      await page.locator('[data-connection="lost"]').waitFor()
+      await studio.app.call('track.start', { name: 'while you were away' })
+    })
+    await page.getByText('while you were away').waitFor()
+    await page.locator('[data-connection="live"]').waitFor()
+  })
+
   test('the first steps tick themselves as data comes in, without a refresh', async () => {
     const { page } = await openTab(browser)
     await visit(page, studio.url)

@@ -13,17 +13,29 @@ export interface Studio {
   readonly url: string
 }
 
+interface OpenStudio extends Studio {
+  close(): Promise<void>
+  /** Takes the server away, lets `meanwhile` happen, and starts one at the same address. */
+  restart(meanwhile: () => Promise<unknown>): Promise<void>
+}
+
 /** A real server with the built studio over a new project that has files but no data yet. */
-export async function openStudio(): Promise<Studio & { close(): Promise<void> }> {
+export async function openStudio(): Promise<OpenStudio> {
   const folder = await mkdtemp(join(tmpdir(), 'levain-studio-'))
   await cp(here('./project'), folder, { recursive: true })
   await cp(weather, join(folder, 'weather.csv'))
   const app = await openApp({ projectFolder: folder, log: silentLog })
-  const server = await createServer(app, { studio: here('../dist') })
+  let server = await createServer(app, { studio: here('../dist') })
   const stopServices = await app.startServices(server.url)
   return {
     app,
     url: server.url,
+    async restart(meanwhile) {
+      const { port } = server
+      await server.close()
+      await meanwhile()
+      server = await createServer(app, { port, studio: here('../dist') })
+    },
     async close() {
       for (const { name, status } of await app.call('deploy.list', {}))
         if (status !== 'stopped') await app.call('deploy.stop', { deployment: name })

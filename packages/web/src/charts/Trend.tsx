@@ -31,9 +31,11 @@ export function Trend(props: {
       <text x={size.left - 6} y={y(threshold) + 3.5} textAnchor="end">
         {formatNumber(threshold, 3)}
       </text>
-      <text x={size.left - 6} y={y(0) + 3.5} textAnchor="end">
-        0
-      </text>
+      {y(0) - y(threshold) > 14 ? (
+        <text x={size.left - 6} y={y(0) + 3.5} textAnchor="end">
+          0
+        </text>
+      ) : null}
       {line ? <path d={`M${line}`} className="trend-line" /> : null}
       {points.map(({ at, value, state }, place) => {
         const text = `${formatInstant(at)}: ${formatNumber(value)}, ${state}`

@@ -41,7 +41,7 @@ function Known({ data }: { data: Shown }) {
   return (
     <>
       <Summary data={data} />
-      {run.error ? <Failure error={new Error(`${run.error.message} (${run.error.code})`)} /> : null}
+      {run.error ? <Failure error={run.error} /> : null}
       <MetricCurves runs={[data]} />
       <div className="columns">
         <Section title="Metrics" flush>

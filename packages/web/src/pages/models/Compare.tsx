@@ -61,8 +61,12 @@ function Metrics({ a, b }: { a: ModelVersion; b: ModelVersion }) {
           <thead>
             <tr>
               <th scope="col">Metric</th>
-              <th scope="col">Version {a.version}</th>
-              <th scope="col">Version {b.version}</th>
+              <th scope="col" className="num">
+                Version {a.version}
+              </th>
+              <th scope="col" className="num">
+                Version {b.version}
+              </th>
               <th scope="col">Intervals</th>
               <th scope="col" className="num">
                 Difference

@@ -95,7 +95,7 @@ function Known({ state }: { state: RunState }) {
   return (
     <>
       <Summary state={state} />
-      {run.error ? <Failure error={new Error(`${run.error.message} (${run.error.code})`)} /> : null}
+      {run.error ? <Failure error={{ ...run.error, next: `levain pipeline resume ${run.id}` }} /> : null}
       <Gates run={run.id} />
       <div className="run-layout">
         <div className="stack">

@@ -52,7 +52,7 @@ export function StepPanel({ run, step, tasks, index, onIndex, onClose }: StepPan
         </div>
         {task?.error ? (
           <div className="part">
-            <Failure error={new Error(`${task.error.message} (${task.error.code})`)} />
+            <Failure error={{ ...task.error, next: `levain pipeline log ${run.id} ${step.id}` }} />
           </div>
         ) : null}
         {tasks.length > 0 ? <Why run={run.id} step={step.id} /> : null}
