@@ -66,7 +66,7 @@ export const planStep = z.object({
   after: z.array(z.string()),
   retry: z.object({ times: z.int().min(0).max(100), backoffMs: z.int().nonnegative() }),
   timeoutMs: z.int().positive().nullable(),
-  /** False for effects; they are never taken from the cache. */
+  /** False for effects, and for commands and functions without outputs unless they say otherwise; never taken from the cache. */
   cache: z.boolean(),
 })
 export type PlanStep = z.infer<typeof planStep>

@@ -15,6 +15,7 @@ import {
 } from '@levain/core'
 import { findRun } from '../track/index.ts'
 import { execute, stopHere } from './engine/execute.ts'
+import { asItIs } from './engine/interrupted.ts'
 import type { Listener } from './engine/journal.ts'
 import { askToStop, isHeld } from './engine/lease.ts'
 import { newRun, planOf } from './engine/runs.ts'
@@ -129,8 +130,12 @@ async function stateOf(ctx: Context, run: Run): Promise<RunState> {
     ['step', 'asc'],
     ['index', 'asc'],
   ] as const
-  const [plan, steps] = await Promise.all([planOf(ctx, run), ctx.ledger.find('steps', { where: { run: run.id }, orderBy: order })])
-  return { run, steps, plan }
+  const [shown, plan, steps] = await Promise.all([
+    asItIs(ctx, run),
+    planOf(ctx, run),
+    ctx.ledger.find('steps', { where: { run: run.id }, orderBy: order }),
+  ])
+  return { run: shown, steps, plan }
 }
 
 async function describe(
@@ -144,5 +149,10 @@ async function describe(
     limit: 1,
   })
   const nextMs = Math.min(...plan.on.map((trigger) => nextFiring(trigger, ctx.clock.now()) ?? Number.POSITIVE_INFINITY))
-  return { pipeline, plan, newest, nextAt: Number.isFinite(nextMs) ? new Date(nextMs).toISOString() : null }
+  return {
+    pipeline,
+    plan,
+    newest: newest && (await asItIs(ctx, newest)),
+    nextAt: Number.isFinite(nextMs) ? new Date(nextMs).toISOString() : null,
+  }
 }

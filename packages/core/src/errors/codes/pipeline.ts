@@ -19,6 +19,11 @@ export const pipeline = {
     message: (d) => `There is no run ${d.run}.`,
     next: () => 'levain status',
   }),
+  'run-interrupted': code<{ run: string }>({
+    status: 409,
+    message: (d) => `Run ${d.run} was interrupted: the process that executed it ended before it did.`,
+    next: (d) => `levain pipeline resume ${d.run}`,
+  }),
   'run-not-resumable': code<{ run: string; status: string }>({
     status: 409,
     message: (d) => `Run ${d.run} is ${d.status}; only an interrupted, failed, cancelled or waiting run can go on.`,

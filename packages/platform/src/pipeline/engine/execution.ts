@@ -19,6 +19,7 @@ import { askApproval } from './approval.ts'
 import { isComplete, recall } from './cache.ts'
 import { Journal, type Listener } from './journal.ts'
 import { cacheKey } from './key.ts'
+import { lineageOf } from './lineage.ts'
 import { graph, type Immediate, type Node, Values } from './nodes.ts'
 import { perform } from './perform.ts'
 import type { PipelineServices } from './services.ts'
@@ -204,6 +205,7 @@ export class Execution {
     })
     if ('error' in performed) return this.#fail(task, performed.error, performed.log)
     const { outputs, log } = performed
+    changes.push(...lineageOf(ctx, task, inputs, outputs))
     const entryRow = { key, outputs, run: run.id, step: task.row.step, createdAt: nowIso(ctx) }
     this.#end(task, { status: 'ok', outputs, log, error: null }, task.step.cache ? [upsert('cache', entryRow), ...changes] : changes)
     if (!task.step.cache) await this.#journal.settled()

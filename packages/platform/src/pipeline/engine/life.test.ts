@@ -227,7 +227,7 @@ test('a no ends the run with its reason', () =>
   }))
 
 test('a run is executed by one process at a time; that of a dead one can be taken over', () =>
-  withProject(waiting, async ({ run, room, ctx, folder, write }) => {
+  withProject(waiting, async ({ run, room, ctx, folder, write, latest }) => {
     const running = run()
     await until(() => existsSync(join(folder, 'begun')))
     await assert.rejects(room.verbs.resume(ctx, { run: 'latest', wait: true }), (error) => isLevainError(error, 'run-not-resumable'))
@@ -244,6 +244,8 @@ test('a run is executed by one process at a time; that of a dead one can be take
       stop: false,
     }
     await ctx.ledger.commit([insert('leases', dead), update('runs', { id }, { status: 'running' })])
+    const shown = await latest()
+    assert.deepEqual([shown.run.status, shown.run.error?.code], ['failed', 'run-interrupted'])
     assert.equal((await room.verbs.resume(ctx, { run: id, wait: true })).run.status, 'ok')
   }))
 

@@ -22,10 +22,16 @@ steps:
   total: { fn: ./steps.ts#total, in: { rows: even.rows }, out: { sum: integer } }
 `,
     },
-    async ({ run }) => {
+    async ({ run, ctx }) => {
       const state = await run()
       assert.equal(state.run.status, 'ok')
       assert.equal(plainOf(state, 'total', 'sum'), 6)
+      const [made, even] = ['make', 'even'].map((step) => taskOf(state, step).outputs.rows as { digest: string })
+      const edges = await ctx.ledger.find('lineage')
+      assert.deepEqual(
+        edges.map(({ from, to, role, step }) => [from, to, role, step]),
+        [[`table:${made?.digest}`, `table:${even?.digest}`, 'sql', 'even']],
+      )
     },
   ))
 

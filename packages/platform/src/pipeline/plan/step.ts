@@ -87,5 +87,8 @@ function readCondition(id: string, text: string | undefined, problems: Problems)
 function mayCache(step: StepDocument, work: WorkDocument | null, findVerb: FindVerb): boolean {
   if (step.kind === 'approve') return false
   if (step.kind === 'uses' && findVerb(step.uses)?.step === 'effect') return false
-  return work?.cache ?? true
+  if (step.kind === 'pick') return true
+  // Without outputs there is nothing to remember: such a command is there for its effect.
+  const makesNothing = (step.kind === 'run' || step.kind === 'fn') && Object.keys(step.out).length === 0
+  return work?.cache ?? !makesNothing
 }

@@ -38,8 +38,9 @@ export interface Scheduler {
  */
 export function startScheduler(ctx: Context, { pollMs = 1000 }: SchedulerOptions = {}): Scheduler {
   let looking: Promise<void> = Promise.resolve()
+  const plans: Plans = new Map()
   const look = (): Promise<void> => {
-    looking = looking.then(() => lookAround(ctx)).catch((error) => ctx.log.warn('schedules not looked at', { error: String(error) }))
+    looking = looking.then(() => lookAround(ctx, plans)).catch((error) => ctx.log.warn('schedules not looked at', { error: String(error) }))
     return looking
   }
   const timer = setInterval(look, pollMs)
@@ -59,11 +60,20 @@ interface Known {
   readonly source: string
 }
 
-async function lookAround(ctx: Context): Promise<void> {
+/** Plans by digest, so that each is read once. */
+type Plans = Map<string, Plan>
+
+async function planOf(ctx: Context, plans: Plans, digest: string): Promise<Plan> {
+  const plan = plans.get(digest) ?? planSchema.parse(JSON.parse(await ctx.blobs.text(digest)))
+  plans.set(digest, plan)
+  return plan
+}
+
+async function lookAround(ctx: Context, plans: Plans): Promise<void> {
   const pipelines = await ctx.ledger.find('pipelines')
   const marks = new Map((await ctx.ledger.find('scheduleMarks')).map((mark) => [`${mark.pipeline} ${mark.trigger}`, mark]))
   for (const { name, plan: digest, source } of pipelines) {
-    const plan = planSchema.parse(JSON.parse(await ctx.blobs.text(digest)))
+    const plan = await planOf(ctx, plans, digest)
     for (const trigger of plan.on) {
       const mark = marks.get(`${name} ${triggerName(trigger)}`)
       await lookAt(ctx, { name, plan, source }, trigger, mark).catch((error) => {

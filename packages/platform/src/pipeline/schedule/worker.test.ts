@@ -90,3 +90,15 @@ test('a run of a known pipeline is requested by its name, with the cause', () =>
     assert.deepEqual([requested.status, requested.inputs, requested.cause], ['queued', { n: 2 }, { kind: 'drift', reference: 'alert' }])
     await assert.rejects(requestRun(ctx, { pipeline: 'unknown', cause: manual }), { code: 'pipeline-not-found' })
   }))
+
+test('a run somebody started by hand is told to be interrupted when its process is gone, and left to them', () =>
+  withProject({ 'levain.yaml': "pipeline: p\nsteps:\n  a: { run: 'true' }\n" }, async ({ run, room, ctx }) => {
+    const { id } = (await run()).run
+    await ctx.ledger.commit([update('runs', { id }, { status: 'running', endedAt: null })])
+    const worker = room.startWorker(ctx, { pollMs: 10 })
+    await worker.idle()
+    await worker.stop()
+    const left = await ctx.ledger.first('runs', { id })
+    assert.deepEqual([left?.status, left?.error?.code], ['failed', 'run-interrupted'])
+    assert.equal((await room.verbs.resume(ctx, { run: id, wait: true })).run.status, 'ok')
+  }))

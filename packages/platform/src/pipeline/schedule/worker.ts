@@ -1,5 +1,6 @@
 import { type Context, isLevainError, type Run, update } from '@levain/core'
 import { execute, stopHere } from '../engine/execute.ts'
+import { isInterrupted, markInterrupted } from '../engine/interrupted.ts'
 import type { Listener } from '../engine/journal.ts'
 import { isHeld } from '../engine/lease.ts'
 import { settingsOf } from '../engine/runs.ts'
@@ -96,6 +97,8 @@ async function candidates(ctx: Context): Promise<Run[]> {
   const busy = new Set(open.filter(isUnderWay).map(({ experiment }) => experiment))
   const ready: Run[] = []
   for (const run of open) {
+    if (!busy.has(run.experiment) && isInterrupted(ctx, run, leases.get(`run:${run.id}`)) && !(await canGoOn(ctx, run)))
+      await markInterrupted(ctx, run)
     if (busy.has(run.experiment) || !(await canGoOn(ctx, run))) continue
     busy.add(run.experiment)
     ready.push(run)
