@@ -7,9 +7,9 @@ const shortLength = 13
 export const shortId = (id: string): string => id.slice(0, shortLength)
 
 /**
- * Finds a run by its id, the first letters of it, or `latest`.
+ * Finds a run by its id, the first or last letters of it, or `latest`. Last letters are looked for among the newest thousand.
  *
- * @param among narrows what `latest` and the first letters may mean, e.g. `{ kind: 'pipeline' }`
+ * @param among narrows what `latest` and letters may mean, e.g. `{ kind: 'pipeline' }`
  * @throws run-not-found, and input-invalid when the letters fit several runs
  */
 export async function findRun(ctx: Pick<Context, 'ledger'>, reference: string, among: Where<Run> = {}): Promise<Run> {
@@ -18,25 +18,43 @@ export async function findRun(ctx: Pick<Context, 'ledger'>, reference: string, a
   return found
 }
 
+const newestFirst = [
+  ['createdAt', 'desc'],
+  ['id', 'desc'],
+] as const
+
 async function newest(ctx: Pick<Context, 'ledger'>, among: Where<Run>): Promise<Run | undefined> {
-  const order = [
-    ['createdAt', 'desc'],
-    ['id', 'desc'],
-  ] as const
-  const [run] = await ctx.ledger.find('runs', { where: among, orderBy: order, limit: 1 })
+  const [run] = await ctx.ledger.find('runs', { where: among, orderBy: newestFirst, limit: 1 })
   return run
 }
 
 async function byLetters(ctx: Pick<Context, 'ledger'>, letters: string, among: Where<Run>): Promise<Run | undefined> {
   if (!/^[0-9a-f-]{1,36}$/.test(letters)) return undefined
-  // Every character of an id sorts before the tilde.
-  const where = { ...among, id: { gte: letters, lt: `${letters}~` } }
-  const found = await ctx.ledger.find('runs', { where, orderBy: [['id', 'asc']], limit: 4 })
+  const begun = await beginningWith(ctx, letters, among)
+  const found = begun.length > 0 ? begun : await endingWith(ctx, letters, among)
   if (found.length > 1)
     throw fail('input-invalid', {
       field: 'run',
-      expected: 'letters that begin one id only',
-      got: `${letters}, which begins ${found.map((run) => run.id).join(', ')}`,
+      expected: 'letters of one id only',
+      got: `${letters}, which fits ${found.map((run) => run.id).join(', ')}`,
     })
   return found[0]
 }
+
+/** Enough to tell that letters are ambiguous, and between what. */
+const namedMax = 4
+
+function beginningWith(ctx: Pick<Context, 'ledger'>, letters: string, among: Where<Run>): Promise<Run[]> {
+  // Every character of an id sorts before the tilde.
+  const where = { ...among, id: { gte: letters, lt: `${letters}~` } }
+  return ctx.ledger.find('runs', { where, orderBy: [['id', 'asc']], limit: namedMax })
+}
+
+async function endingWith(ctx: Pick<Context, 'ledger'>, letters: string, among: Where<Run>): Promise<Run[]> {
+  if (letters.length < lastLettersMin) return []
+  const newestRuns = await ctx.ledger.find('runs', { where: among, orderBy: newestFirst, limit: 1000 })
+  return newestRuns.filter(({ id }) => id.endsWith(letters)).slice(0, namedMax)
+}
+
+/** As many as the studio shows of an id, less a few. */
+const lastLettersMin = 5

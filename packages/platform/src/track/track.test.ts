@@ -118,7 +118,7 @@ test('a list of runs asks the ledger a fixed number of times', () =>
     assert.equal(questions, 4)
   }))
 
-test('a run is found by its first letters or as latest; letters that fit several are refused with what they fit', () =>
+test('a run is found by its first or last letters or as latest; letters that fit several are refused with what they fit', () =>
   withApp(
     async (app) => {
       const ids: string[] = []
@@ -126,10 +126,11 @@ test('a run is found by its first letters or as latest; letters that fit several
       const ctx = app.context()
       assert.equal((await findRun(ctx, 'latest')).id, ids[2])
       assert.equal((await findRun(ctx, (ids[1] ?? '').slice(0, 18))).id, ids[1])
+      assert.equal((await findRun(ctx, (ids[0] ?? '').slice(-8))).id, ids[0])
       assert.ok((ids[0] ?? '').startsWith(shortId(ids[0] ?? '')))
       await assert.rejects(
         findRun(ctx, (ids[0] ?? '').slice(0, 4)),
-        (error) => isLevainError(error, 'input-invalid') && /begins/.test(error.message),
+        (error) => isLevainError(error, 'input-invalid') && /fits/.test(error.message),
       )
       for (const unknown of ['ffffffff', 'Robert', '%', '']) await assert.rejects(findRun(ctx, unknown), refusedWith('run-not-found'))
       await assert.rejects(findRun(ctx, 'latest', { kind: 'pipeline' }), refusedWith('run-not-found'))
