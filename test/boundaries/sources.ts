@@ -18,4 +18,5 @@ export function importsOf(text: string): string[] {
   return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName)
 }
 
-const isTest = (path: string): boolean => /\.(test|bench|conformance|fixture|child|writer)\.tsx?$|\/(testing|fixtures)\.ts$|\/testing\//.test(path)
+const isTest = (path: string): boolean =>
+  /\.(test|bench|conformance|fixture|child|writer)\.tsx?$|\/(testing|fixtures)\.ts$|\/testing\//.test(path)
