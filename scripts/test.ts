@@ -36,7 +36,10 @@ async function ready(found: readonly string[]): Promise<string[]> {
   if (!found.some(isBrowserTest)) return [...found]
   await buildStudio()
   const chromium = await findChromium()
-  if (typeof chromium === 'string') return [...found]
+  if (typeof chromium === 'string') {
+    process.env.LEVAIN_CHROMIUM = chromium
+    return [...found]
+  }
   console.error(`Browser tests are left out: ${chromium.reason}`)
   return found.filter((file) => !isBrowserTest(file))
 }
