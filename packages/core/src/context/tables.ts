@@ -23,7 +23,7 @@ export interface Readable {
  * The same SQL over the same inputs gives the same rows in the same order, to the last bit (as long as it asks neither
  * chance nor the clock).
  *
- * @throws sql-invalid, dataset-not-found, store-full
+ * @throws sql-invalid, dataset-not-found, store-full, cancelled
  */
 export interface Tables {
   /** Runs SQL and returns its rows as plain JSON values; for small results, at most `limit` rows (default 10,000). */
@@ -33,4 +33,6 @@ export interface Tables {
   /** Columns as typed arrays; all of them unless named. */
   frame(table: TableDigest, columns?: readonly string[]): Promise<Frame>
   schema(table: TableDigest): Promise<ColumnSchema[]>
+  /** The same tables for somebody who may lose interest: SQL that still runs when `signal` aborts is ended (`cancelled`). */
+  until(signal: AbortSignal): Tables
 }

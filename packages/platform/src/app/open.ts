@@ -79,11 +79,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     stateFolder,
     run: null,
   } satisfies Context
-  const context = ({ signal, actor }: CallOptions = {}): Context => ({
-    ...base,
-    signal: signal ? AbortSignal.any([stop.signal, signal]) : stop.signal,
-    ...(actor ? { actor } : {}),
-  })
+  const context = ({ signal, actor }: CallOptions = {}): Context => {
+    const until = signal ? AbortSignal.any([stop.signal, signal]) : stop.signal
+    return { ...base, signal: until, tables: base.tables.until(until), ...(actor ? { actor } : {}) }
+  }
   let serverUrl: string | null = null
   let rooms: Rooms
   const call = createCall(() => rooms)

@@ -38,6 +38,17 @@ test('a table that meets its expectations passes', () =>
     assert.match(verdict.reason, /all \d+ checks passed/)
   }))
 
+test('rows are shown whole whatever the columns are named', () =>
+  withApp(async (app) => {
+    const sql = 'select 1 as "rows", 2 as "row number", 3 as broken, 4 as position, 5 as "row" union all select 6, 7, 8, 9, 10'
+    const { verdict } = await judge(app, { columns: { broken: { min: 5 }, position: { max: 5 } } }, sql)
+    const shown = failed(verdict).map((check) => check.offending?.rows)
+    assert.deepEqual(shown, [
+      [{ row: 1, values: { rows: 1, 'row number': 2, broken: 3, position: 4, row: 5 } }],
+      [{ row: 2, values: { rows: 6, 'row number': 7, broken: 8, position: 9, row: 10 } }],
+    ])
+  }))
+
 test('each broken expectation lists the rows that break it, by number', () =>
   withApp(async (app) => {
     const { passed, verdict } = await judge(app, {

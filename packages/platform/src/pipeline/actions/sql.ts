@@ -16,14 +16,14 @@ const sql: ActionKind<Extract<Action, { kind: 'sql' }>> = {
     return { parts: { code: { sql: action.sql }, env: {}, ...partsOf(exact), seed: null }, inputs: exact }
   },
 
-  async perform({ ctx, action }, { inputs, task }) {
+  async perform({ ctx, action }, { inputs, task, signal }) {
     const tables: Record<string, string> = {}
     const values: Record<string, Json> = {}
     for (const [name, { artifact }] of Object.entries(inputs)) {
       if (isContent(artifact)) tables[name] = artifact.digest
       else values[name] = artifact.value
     }
-    const { digest } = await ctx.tables.write(withValues(action.sql, values), tables)
+    const { digest } = await ctx.tables.until(signal).write(withValues(action.sql, values), tables)
     const [output = 'rows'] = Object.keys(task.step.out)
     return { [output]: { type: 'table', digest } }
   },

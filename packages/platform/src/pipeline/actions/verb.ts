@@ -27,7 +27,7 @@ const verbKind: ActionKind<Extract<Action, { kind: 'verb' }>> = {
       const value = asInput(bound)
       if (value !== null || required.includes(name)) input[name] = value
     }
-    const onBehalf: Context = { ...ctx, signal, run: { id: run.id, step: task.step.id } }
+    const onBehalf: Context = { ...ctx, signal, tables: ctx.tables.until(signal), run: { id: run.id, step: task.step.id } }
     return outputs(task.step.id, task.step.out, await services.callVerb(onBehalf, action.verb, input))
   },
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { type Context, isLevainError, type Json, type LevainError } from '@levain/core'
@@ -301,4 +302,27 @@ test('thousands of bad rows are set aside, and a file that is bad throughout is 
   })
   const ragged = await refused('a.csv', `a,b\n${'1\n'.repeat(100_050)}`, { onBadRows: 'quarantine' })
   assert.deepEqual(about(ragged).slice(0, 3), ['row-unreadable', 2, 2])
+})
+
+test('a file of hundreds of columns is read whole', async () => {
+  const names = Array.from({ length: 500 }, (_, i) => `c${i}`)
+  const row = names.map((_, i) => (i % 2 ? i : `t${i}`))
+  const { rows, types } = await imported('wide.csv', `${names.join(',')}\n${row.join(',')}\n`)
+  assert.equal(types.length, 500)
+  assert.deepEqual([types[498], types[499], rows[0]?.c498, rows[0]?.c499], ['VARCHAR', 'BIGINT', 't498', 499])
+})
+
+test('a path that is no file is refused, not waited for', { skip: process.platform === 'win32' }, async () => {
+  await withApp(async (app) => {
+    const ctx = app.context()
+    const at = (name: string) => join(app.projectFolder, name)
+    execFileSync('mkfifo', [at('pipe.csv')])
+    await symlink(at('circle.csv'), at('circle.csv'))
+    for (const path of ['pipe.csv', 'circle.csv', '/dev/zero', 'a\0b.csv', `${'x'.repeat(5000)}.csv`])
+      await assert.rejects(
+        importFile(ctx, { path, format: 'csv' }),
+        (error) => isLevainError(error, 'source-unreadable'),
+        path.slice(0, 20),
+      )
+  })
 })

@@ -106,20 +106,33 @@ interface TypedColumns {
 
 async function typeColumns(ctx: Ctx, relation: Relation, stated: ReadonlyMap<string, string>): Promise<TypedColumns> {
   const guessed = relation.columns.map((column) => column.from !== 'typed' && !stated.has(column.name))
-  const kinds = relation.columns.map((column, i) => (guessed[i] ? `${kindOf(column, i)} as k${i}` : `null as k${i}`))
-  const histograms = relation.columns.map((_, i) => `histogram(k${i}) as k${i}`)
-  const sql = `select count(*) as rows, ${histograms.join(', ')} from (select ${kinds.join(', ')} from ${relation.sql})`
-  const readable = { files: relation.files }
-  const [counted = {}] = await ctx.tables.query(sql, {}, 1, readable)
+  const counted = await countKinds(ctx, relation, guessed)
   const typed = relation.columns.map((column, i) => {
     const type = stated.get(column.name)
     return type === undefined ? guessType(column, i, kindCounts(counted[`k${i}`])) : statedType(column, i, type)
   })
   const doubtful = typed.some((column) => column.bad !== 'false')
   const [misfits] = doubtful
-    ? await ctx.tables.query(`select count(*) as bad from ${relation.sql} where ${anyBad(typed)}`, {}, 1, readable)
+    ? await ctx.tables.query(`select count(*) as bad from ${relation.sql} where ${anyBad(typed)}`, {}, 1, { files: relation.files })
     : []
   return { typed, rows: Number(counted.rows), bad: Number(misfits?.bad ?? 0) }
+}
+
+/** Questions about more columns than this at once take DuckDB a gigabyte and more; a wide file is read several times instead. */
+const columnsPerScan = 32
+
+/** How many rows there are, and for each column as `k<i>` how often each kind of value occurs. */
+async function countKinds(ctx: Ctx, relation: Relation, guessed: readonly boolean[]): Promise<Record<string, Json>> {
+  let counted: Record<string, Json> = {}
+  for (let start = 0; start < relation.columns.length; start += columnsPerScan) {
+    const numbered = [...relation.columns.entries()].slice(start, start + columnsPerScan)
+    const kinds = numbered.map(([i, column]) => (guessed[i] ? `${kindOf(column, i)} as k${i}` : `null as k${i}`))
+    const histograms = numbered.map(([i]) => `histogram(k${i}) as k${i}`)
+    const sql = `select count(*) as rows, ${histograms.join(', ')} from (select ${kinds.join(', ')} from ${relation.sql})`
+    const [found] = await ctx.tables.query(sql, {}, 1, { files: relation.files })
+    counted = { ...counted, ...found }
+  }
+  return counted
 }
 
 const anyBad = (typed: readonly TypedColumn[]): string => typed.map((column) => column.bad).join(' or ')

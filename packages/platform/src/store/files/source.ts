@@ -39,16 +39,28 @@ export async function openSource(folder: string, path: string, format: 'auto' | 
 
 async function readHead(path: string, absolute: string): Promise<Buffer> {
   try {
-    if ((await stat(absolute)).isDirectory()) throw fail('source-unreadable', { path, reason: 'it is a folder; expected a file' })
+    const found = await stat(absolute)
+    // Opening a pipe waits for somebody to write into it, and a device has no end.
+    if (!found.isFile())
+      throw fail('source-unreadable', { path, reason: `it is a ${found.isDirectory() ? 'folder' : 'pipe or device'}; expected a file` })
     await using file = await open(absolute, 'r')
     const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
     return buffer.subarray(0, bytesRead)
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code
     if (code === 'ENOENT' || code === 'ENOTDIR') throw fail('source-not-found', { path }, cause)
+    const reason = unusable[code ?? '']
+    if (reason !== undefined) throw fail('source-unreadable', { path, reason }, cause)
     if (code === 'EACCES' || code === 'EPERM') throw fail('source-unreadable', { path, reason: 'reading it is not allowed' }, cause)
     throw cause
   }
+}
+
+/** What is wrong with a path that no file can have, or that cannot be followed. */
+const unusable: Readonly<Record<string, string>> = {
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'the path is too long',
+  ERR_INVALID_ARG_VALUE: 'no path may hold a zero byte',
 }
 
 const endings: readonly [RegExp, FileFormat][] = [

@@ -18,10 +18,12 @@ const viewedBins = 20
 const distinctBinsMax = 10
 /** Exact quantiles keep their values in memory; so many are summarised by one scan. */
 const valuesPerScan = 20_000_000
+/** SQL over more columns at once takes DuckDB longer to plan than the scan takes. */
+const columnsPerScan = 32
 
 /** Summaries of number, integer, boolean and time columns, in two scans (more where the table is large). */
 export async function scanNumbers(one: OneRow, columns: readonly ColumnSchema[], rows: number): Promise<NumericScan[]> {
-  const width = Math.max(1, Math.floor(valuesPerScan / Math.max(1, rows)))
+  const width = Math.min(columnsPerScan, Math.max(1, Math.floor(valuesPerScan / Math.max(1, rows))))
   const scans: NumericScan[] = []
   for (let start = 0; start < columns.length; start += width)
     scans.push(...(await scanGroup(one, columns.slice(start, start + width), rows)))
@@ -30,23 +32,58 @@ export async function scanNumbers(one: OneRow, columns: readonly ColumnSchema[],
 
 async function scanGroup(one: OneRow, columns: readonly ColumnSchema[], rows: number): Promise<NumericScan[]> {
   const distinct = rows <= 100_000 ? 'count(distinct v)' : 'approx_count_distinct(v)'
-  const moments = await one(over(columns, (v) => momentsOf(v, distinct)))
+  const units = await unitsOf(one, columns)
+  const moments = await one(over(columns, units, (v) => momentsOf(v, distinct)))
   const found = columns.map((_, i) => moments[`c${i}`] as unknown as Moments)
   const edges = found.map((moment) => (moment.n === 0 ? null : { viewed: equalWidth(moment), frozen: frozenEdges(moment) }))
-  const counted = await one(over(columns, (v, i) => (edges[i] ? countsOf(v, edges[i], columns[i]?.type === 'time') : 'count(*)')))
+  const counted = await one(over(columns, units, (v, i) => (edges[i] ? countsOf(v, edges[i], columns[i]?.type === 'time') : 'count(*)')))
   return found.map((moment, i) => {
     const bins = edges[i] && (counted[`c${i}`] as unknown as Counts)
     if (!edges[i] || !bins) return { present: 0, distinct: 0 }
     const calendar = bins.hours && bins.weekdays && { hours: countsBy(bins.hours, 24), weekdays: countsBy(bins.weekdays, 7) }
-    const scan = { present: moment.n, distinct: moment.d, numeric: summaryOf(moment, edges[i], bins) }
+    const scan = { present: moment.n, distinct: moment.d, numeric: inUnits(summaryOf(moment, edges[i], bins), units[i] ?? 1) }
     return calendar ? { ...scan, calendar } : scan
   })
 }
 
-/** One expression for each column over `v0`, `v1`, …: its values as doubles; NaN and infinities are missing. */
-function over(columns: readonly ColumnSchema[], expression: (v: string, i: number) => string): string {
+/** The squares of larger numbers, or their sums, are no doubles any more. */
+const plainMax = 1e150
+const largeUnit = 2 ** 600
+
+/** What each column is measured in: 1, but a large power of two where values are so large. It divides without rounding. */
+async function unitsOf(one: OneRow, columns: readonly ColumnSchema[]): Promise<number[]> {
+  const floats = [...columns.entries()].filter(([, column]) => column.type === 'number')
+  if (floats.length === 0) return columns.map(() => 1)
+  const sizes = await one(
+    over(
+      columns,
+      columns.map(() => 1),
+      (v, i) => (columns[i]?.type === 'number' ? `max(abs(${v}))` : 'null'),
+    ),
+  )
+  return columns.map((_, i) => (Number(sizes[`c${i}`]) > plainMax ? largeUnit : 1))
+}
+
+/** A summary in units as one of plain numbers; what would lie beyond the largest double (an outer edge) becomes it. */
+function inUnits(summary: NumericSummary, unit: number): NumericSummary {
+  if (unit === 1) return summary
+  const plain = (value: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value * unit))
+  const histogram = ({ edges, counts }: Histogram): Histogram => ({ edges: edges.map(plain), counts })
+  return {
+    min: plain(summary.min),
+    max: plain(summary.max),
+    mean: plain(summary.mean),
+    std: plain(summary.std),
+    quantiles: Object.fromEntries(Object.entries(summary.quantiles).map(([level, value]) => [level, plain(value)])),
+    histogram: histogram(summary.histogram),
+    deciles: histogram(summary.deciles),
+  }
+}
+
+/** One expression for each column over `v0`, `v1`, …: its values as doubles in its unit; NaN and infinities are missing. */
+function over(columns: readonly ColumnSchema[], units: readonly number[], expression: (v: string, i: number) => string): string {
   const values = columns.map((column, i) => `nullif(nullif(${doubleOf(column)}, 'inf'), '-inf') as w${i}`)
-  const finite = columns.map((_, i) => `if(isnan(w${i}), null, w${i}) as v${i}`)
+  const finite = columns.map((_, i) => `if(isnan(w${i}), null, w${i}${units[i] === 1 ? '' : ` / ${sqlDouble(units[i] ?? 1)}`}) as v${i}`)
   const outputs = columns.map((_, i) => `${expression(`v${i}`, i)} as c${i}`)
   return `select ${outputs.join(', ')} from (select ${finite.join(', ')} from (select ${values.join(', ')} from rows))`
 }

@@ -29,6 +29,29 @@ function quantile(sorted: readonly number[], level: number): number {
   return low + (high - low) * (at - Math.floor(at))
 }
 
+test('numbers near the largest double are profiled like any other', async () => {
+  await profiled('from (values (1.5e308, 1.7e308), (-1.5e308, 1.7e308), (1e308, 1.7e308), (0, 1.7e308)) t(x, same)', (column) => {
+    const { numeric } = column('x')
+    near((numeric?.mean ?? 0) / 1e308, 0.25)
+    near((numeric?.std ?? 0) / 1e308, Math.sqrt((1.5 ** 2 + 1.5 ** 2 + 1) / 4 - 0.25 ** 2))
+    assert.deepEqual([numeric?.min, numeric?.max], [-1.5e308, 1.5e308])
+    assert.equal(numeric?.quantiles['0.5'], 5e307)
+    assert.equal(
+      numeric?.histogram.counts.reduce((a, b) => a + b),
+      4,
+    )
+    assert.deepEqual([column('same').numeric?.mean, column('same').numeric?.std], [1.7e308, 0])
+  })
+})
+
+test('a table of hundreds of columns is profiled, each column with its own values', async () => {
+  const columns = Array.from({ length: 300 }, (_, i) => (i % 2 ? `${i} as c${i}` : `'t${i}' as c${i}`))
+  await profiled(`select ${columns.join(', ')} from range(3)`, (column) => {
+    assert.equal(column('c299').numeric?.mean, 299)
+    assert.deepEqual(column('c298').category?.values, [{ value: 't298', count: 3 }])
+  })
+})
+
 test('moments and quantiles agree with plain arithmetic over the values', async () => {
   const random = seededRandom(3)
   const values = Array.from({ length: 2001 }, () => Math.exp(random.next() * 4) - 20)

@@ -8,10 +8,15 @@ export function openTables(options: TablesOptions): Tables {
     opened ??= import('./tables.ts').then(({ tablesOver }) => tablesOver(options))
     return opened
   }
+  return lazily(tables)
+}
+
+function lazily(tables: () => Promise<Tables>): Tables {
   return {
     query: async (...args) => (await tables()).query(...args),
     write: async (...args) => (await tables()).write(...args),
     frame: async (...args) => (await tables()).frame(...args),
     schema: async (...args) => (await tables()).schema(...args),
+    until: (signal) => lazily(async () => (await tables()).until(signal)),
   }
 }

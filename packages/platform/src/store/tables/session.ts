@@ -18,6 +18,8 @@ export interface SessionScope {
   readonly files: readonly string[]
   /** A folder it may open files of. */
   readonly folder?: string
+  /** Ends the call when it aborts. */
+  readonly signal?: AbortSignal
 }
 
 /** A DuckDB of its own for one call. */
@@ -33,6 +35,8 @@ export interface Session {
  * Lends a fresh in-memory DuckDB to `body`, then closes it. It sees the named files and folders and nothing else: no
  * other file, no network, no extension; and its configuration is locked, so SQL cannot undo that. DuckDB keeps these
  * settings per instance, hence one instance per call (about 20 ms).
+ *
+ * @throws cancelled when the scope's signal aborts first
  */
 export async function withSession<Result>(
   gate: Gate,
@@ -40,7 +44,7 @@ export async function withSession<Result>(
   scope: SessionScope,
   body: (session: Session) => Promise<Result>,
 ): Promise<Result> {
-  return gate(async () => {
+  const lend = async (): Promise<Result> => {
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(scope.threads),
       memory_limit: `${limits.memoryMb}MiB`,
@@ -50,16 +54,31 @@ export async function withSession<Result>(
       allow_community_extensions: 'false',
     })
     const connection = await instance.connect()
+    const watching = interruptWhenAborted(connection, scope.signal)
     try {
       await connection.run(lockDown(scope))
       return await body(sessionOver(connection))
     } catch (error) {
       throw fullDisk(error, limits.spillFolder)
     } finally {
+      clearInterval(watching)
       connection.closeSync()
       instance.closeSync()
     }
-  })
+  }
+  try {
+    return await gate(lend, scope.signal)
+  } catch (error) {
+    if (scope.signal?.aborted) throw fail('cancelled', { what: 'The SQL' }, error)
+    throw error
+  }
+}
+
+const interruptEveryMs = 50
+
+/** An interrupt ends only the statement that runs at that moment, hence again and again: the call may be between two. */
+function interruptWhenAborted(connection: DuckDBConnection, signal: AbortSignal | undefined): NodeJS.Timeout | undefined {
+  return signal && setInterval(() => signal.aborted && connection.interrupt(), interruptEveryMs)
 }
 
 function lockDown({ files, folder }: SessionScope): string {

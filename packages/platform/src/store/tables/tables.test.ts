@@ -189,3 +189,15 @@ test('a digest that is no table is a dataset that is not there', () =>
     await assert.rejects(tables.frame(missing), code('dataset-not-found'))
     await assert.rejects(tables.query('from t', { t: await blobs.put('hello') }), code('dataset-not-found'))
   }))
+
+test('SQL that nobody waits for any more ends, and makes room for others', () =>
+  withStore(async ({ tables }) => {
+    const endless = 'select count(*) from range(1e12::bigint) a(i), range(1e12::bigint) b(j) where i * j % 7 = 3'
+    const stop = new AbortController()
+    const asked = [1, 2, 3].map(() => tables.until(stop.signal).query(endless, {}))
+    const written = tables.until(stop.signal).write(endless, {})
+    setTimeout(() => stop.abort(), 300)
+    const outcomes = await Promise.allSettled([...asked, written])
+    for (const outcome of outcomes) assert.ok(outcome.status === 'rejected' && code('cancelled')(outcome.reason))
+    assert.deepEqual(await tables.query('select 1 as x', {}), [{ x: 1 }])
+  }))

@@ -38,13 +38,20 @@ const parquetOptions = 'format parquet, compression zstd, compression_level 3, r
 export function tablesOver({ blobs, temp, memoryMb = 1024, concurrency = 2 }: TablesOptions): Tables {
   const gate = openGate(concurrency)
   const limits = { memoryMb, spillFolder: join(temp, 'spill') }
+  return within(blobs, temp, (scope, body) => withSession(gate, limits, scope, body))
+}
+
+/** Lends a session for one call. */
+type Lend = <Result>(scope: SessionScope, body: (session: Session) => Promise<Result>) => Promise<Result>
+
+function within(blobs: Blobs, temp: string, lend: Lend): Tables {
   const inputsOf = (named: Readonly<Record<string, TableDigest>>): Promise<Input[]> =>
     Promise.all(Object.entries(named).map(([name, digest]) => openInput(blobs, name, digest)))
   return {
     async query(given, named, limit = 10_000, readable = {}) {
       const sql = readable.folder === undefined ? given : resolveFiles(given, readable.folder)
       const inputs = await inputsOf(named)
-      return withSession(gate, limits, scopeOf(inputs, readable), async (session) => {
+      return lend(scopeOf(inputs, readable), async (session) => {
         await prepare(session, sql, inputs)
         return asSql(async () => jsonRows(await session.connection.stream(sql), limit))
       })
@@ -54,7 +61,7 @@ export function tablesOver({ blobs, temp, memoryMb = 1024, concurrency = 2 }: Ta
       const inputs = await inputsOf(named)
       const inherited = inheritedTypes(inputs.map((input) => input.schema))
       return keep(blobs, temp, (path) =>
-        withSession(gate, limits, scopeOf(inputs, readable, path), async (session) => {
+        lend(scopeOf(inputs, readable, path), async (session) => {
           await prepare(session, sql, inputs)
           await asSql(() => session.run(`copy (from query(${literal(sql)})) to ${literal(path)} (${parquetOptions})`))
           return describeParquet(session, path, inherited)
@@ -65,11 +72,12 @@ export function tablesOver({ blobs, temp, memoryMb = 1024, concurrency = 2 }: Ta
       const input = await openInput(blobs, 'rows', digest)
       const schema = columns ? columns.map((name) => columnOf(input, name)) : input.schema
       const scope = { threads: 2, files: input.files }
-      return withSession(gate, limits, scope, (session) => readFrame(session.connection, relationOf(input), schema, input.rows))
+      return lend(scope, (session) => readFrame(session.connection, relationOf(input), schema, input.rows))
     },
     async schema(digest) {
       return (await openInput(blobs, 'rows', digest)).schema
     },
+    until: (signal) => within(blobs, temp, (scope, body) => lend({ signal, ...scope }, body)),
   }
 }
 

@@ -64,8 +64,10 @@ async function firstBroken(
   table: string,
   check: PlannedCheck,
 ): Promise<{ row: number; values: Record<string, Json> }[]> {
-  const numbered = `select row_number() over () as "row number", * from rows`
-  const sql = `select * exclude (broken) from (select *, (${check.brokenBy}) as broken from (${numbered})) where broken order by "row number" limit ${shownMax}`
-  const found = await ctx.tables.query(sql, { rows: table })
-  return found.map(({ 'row number': row, ...values }) => ({ row: Number(row), values }))
+  const judged = `select row_number() over () as position, (${check.brokenBy}) as broken from rows`
+  const sql = `select position from (${judged}) where broken order by position limit ${shownMax}`
+  const positions = (await ctx.tables.query(sql, { rows: table })).map(({ position }) => Number(position))
+  // Asked for apart from their positions: a table may have columns of whatever name we would give ours.
+  const found = await ctx.tables.query(`select * from rows qualify row_number() over () in (${positions.join(', ')})`, { rows: table })
+  return found.map((values, i) => ({ row: positions[i] ?? 0, values }))
 }
