@@ -1,6 +1,7 @@
 /**
  * The main job on real data, from raw files to a monitored, governed prediction. `--exit` stops when done, with 0 only
- * if every stage really happened; `--fresh` forgets earlier runs.
+ * if every stage really happened; `--fresh` forgets earlier runs. What happened is kept in the examples' project, so that
+ * `levain --project examples` shows it.
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -17,12 +18,11 @@ const { values: flags } = parseArgs({
     port: { type: 'string', default: '4600' },
   },
 })
-const repository = join(import.meta.dirname, '..')
-const stateFolder = join(repository, '.levain', 'demo')
-if (flags.fresh) await rm(stateFolder, { recursive: true, force: true })
+const projectFolder = join(import.meta.dirname, '..', 'examples')
+if (flags.fresh) await rm(join(projectFolder, '.levain'), { recursive: true, force: true })
 
 await buildStudio()
-const demo = await openDemo({ projectFolder: join(repository, 'examples'), stateFolder, studioPort: Number(flags.port) })
+const demo = await openDemo({ projectFolder, studioPort: Number(flags.port) })
 let stopping = false
 const stop = async (code: number): Promise<void> => {
   if (stopping) return

@@ -13,14 +13,14 @@ const fewFlights = 2000
 /** The main job: a model of late flights, its later life, and its successor. */
 export async function flightStages(app: App): Promise<void> {
   await stage('Flights: ingest, profile, check, split, train five models, pick, judge, register', async () =>
-    runPipeline(app, 'flights.yaml', { port: await portOrAny(4001, 'the flights model') }),
+    runPipeline(app, 'flights.yaml', { port: await portOrAny(app, deployment, 4001) }),
   )
   await stage('The champion answers', () => versions(app))
   const traffic = await stage('May comes: real flights of a later month, as requests', () => sendMay(app))
   await stage('What really happened arrives: labels', () => label(app, traffic))
   await stage('Is the world still the one the model knows?', () => checkDrift(app))
-  await stage('The alert asks for retraining', () => retrain(app))
-  await stage('Champion against challenger', () => outcome(app))
+  const { retrained } = await stage('The alert asks for retraining', () => retrain(app))
+  await stage('Champion against challenger', () => outcome(app, retrained))
 }
 
 interface Traffic {
@@ -77,13 +77,15 @@ async function checkDrift(app: App): Promise<{ says: string }> {
   return { says: `${drifted.join(', ')} drifted over ${rows} rows: alert ${alert.id.slice(0, 8)} is firing` }
 }
 
-async function retrain(app: App): Promise<{ says: string }> {
+async function retrain(app: App): Promise<{ says: string; retrained: boolean }> {
   await app.call('pipeline.register', { file: 'flights-retrain.yaml' })
   await app.call('retrain.set', { deployment, pipeline: 'flights-retrain', params: { window: '$window' } })
   const request = await app.call('retrain.check', { deployment })
   // The studio's background services watch alerts as well; whoever was first has asked for the run.
   const run = request.run ?? (await runUnderWay(app))
-  return run === undefined ? { says: `not now: ${request.reason}` } : followRun(app, run)
+  if (run === undefined) return { says: `not now: ${request.reason}`, retrained: false }
+  const { says } = await followRun(app, run)
+  return { says, retrained: true }
 }
 
 async function runUnderWay(app: App): Promise<string | undefined> {
@@ -91,7 +93,7 @@ async function runUnderWay(app: App): Promise<string | undefined> {
   return runs.map(({ run }) => run).find((run) => ['queued', 'running'].includes(run.status))?.id
 }
 
-async function outcome(app: App): Promise<{ says: string }> {
+async function outcome(app: App, retrained: boolean): Promise<{ says: string }> {
   const { model, versions: all } = await app.call('registry.show', { model: 'flights' })
   const newest = Math.max(...all.map((version) => version.version))
   const champion = model.aliases.champion
@@ -100,5 +102,5 @@ async function outcome(app: App): Promise<{ says: string }> {
   really(verdict !== undefined, 'the newest version was judged')
   const decision =
     champion === newest ? `flights@${newest} was promoted` : `flights@${newest} was refused; flights@${champion} stays champion`
-  return { says: `${decision}: ${verdict.reason}` }
+  return { says: `${retrained ? '' : 'no new challenger; the last time '}${decision}: ${verdict.reason}` }
 }

@@ -8,7 +8,7 @@ const flower = [5.1, 3.5, 1.4, 0.2]
 /** The first tutorial: train, register, deploy, ask. */
 export async function irisStages(app: App): Promise<{ url: string }> {
   await stage('Iris: a first model, from 150 flowers to an answer over HTTP', async () =>
-    runPipeline(app, 'iris.yaml', { port: await portOrAny(4000, 'the iris model') }),
+    runPipeline(app, 'iris.yaml', { port: await portOrAny(app, 'iris', 4000) }),
   )
   const { url } = await stage('One flower is asked about', () => askForOneFlower(app))
   return { url }

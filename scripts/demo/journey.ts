@@ -6,7 +6,6 @@ import { openStudio } from './studio.ts'
 
 export interface DemoOptions {
   readonly projectFolder: string
-  readonly stateFolder: string
   /** Port the studio asks for; another free one if it is taken. */
   readonly studioPort: number
 }

@@ -1,4 +1,4 @@
-import type { Json, RunState } from '@levain/core'
+import type { Json, RunState, Step } from '@levain/core'
 import type { App } from 'levain'
 import pc from 'picocolors'
 import { really } from './stage.ts'
@@ -27,12 +27,23 @@ async function settle(app: App, ended: RunState): Promise<RunState & { says: str
     state = await app.call('pipeline.resume', { run: state.run.id })
   }
   really(state.run.status === 'ok', `run ${state.run.id} of ${state.run.experiment} ended well (it is ${state.run.status})`)
-  const cached = state.steps.filter((step) => step.status === 'cached').length
-  const ran = state.steps.filter((step) => step.status === 'ok').length
-  return {
-    ...state,
-    says: `${ran} steps ran${cached > 0 ? `, ${cached} taken from the cache because nothing they depend on changed` : ''}`,
-  }
+  return { ...state, says: sayHow(state) }
+}
+
+/** What a run did, counted by steps as the picture above it is, whatever number of tasks each had. */
+function sayHow({ steps, plan }: RunState): string {
+  const all = (id: string, ...statuses: Step['status'][]) => steps.filter((s) => s.step === id).every((s) => statuses.includes(s.status))
+  const ids = plan.steps.map(({ id }) => id)
+  const skipped = ids.filter((id) => all(id, 'skipped'))
+  const cached = ids.filter((id) => !skipped.includes(id) && all(id, 'cached', 'skipped'))
+  const ran = ids.length - skipped.length - cached.length
+  return [
+    `${ran} ${ran === 1 ? 'step' : 'steps'} ran`,
+    ...(cached.length > 0 ? [`${cached.length} taken from the cache because nothing they depend on changed`] : []),
+    ...(skipped.length > 0
+      ? [`${skipped.join(', ')} skipped because ${skipped.length === 1 ? 'its' : 'their'} condition does not hold`]
+      : []),
+  ].join('; ')
 }
 
 async function answerApprovals(app: App, run: string): Promise<void> {

@@ -1,12 +1,22 @@
 import { createServer } from 'node:net'
+import type { App } from 'levain'
 import pc from 'picocolors'
 
-/** The wanted port, or 0 (any free one) with a word about it when another program has it. */
-export async function portOrAny(wanted: number, what: string): Promise<number> {
-  const free = (await Promise.all(['127.0.0.1', '::1'].map((host) => canListen(wanted, host)))).every(Boolean)
+/**
+ * The port a deployment of the demo shall answer on: the wanted one, or 0 (any free one) with a word about it when another
+ * program has it. A deployment that answers already keeps its own.
+ */
+export async function portOrAny(app: App, deployment: string, wanted: number): Promise<number> {
+  const isOurs = (await app.call('deploy.list', {})).some(({ name, status }) => name === deployment && status === 'ready')
+  const free = isOurs || (await Promise.all(['127.0.0.1', '::1'].map((host) => canListen(wanted, host)))).every(Boolean)
   if (free) return wanted
-  process.stdout.write(`  ${pc.yellow('!')} port ${wanted} belongs to another program; ${what} gets another one\n`)
+  sayTaken(wanted, `the ${deployment} model`)
   return 0
+}
+
+/** Tells that somebody gets another port than the one the documentation names. */
+export function sayTaken(port: number, who: string): void {
+  process.stdout.write(`  ${pc.yellow('!')} port ${port} belongs to another program; ${who} gets another one\n`)
 }
 
 /** Whether nobody listens there. Where the machine has no such address, nobody does. */

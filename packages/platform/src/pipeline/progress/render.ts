@@ -33,12 +33,15 @@ export function renderProgress(state: RunState, { nowMs, width = 80, color = fal
     const { symbol, tint } = looks[row.status]
     const sign = row.status === 'running' ? (spinner[frame % spinner.length] ?? '') : symbol
     const took = row.tookMs === null ? '' : duration(row.tookMs)
-    const plain = `${sign} ${fit(row.name, nameWidth)}  ${fit(row.note, Math.max(8, width - nameWidth - 14))} ${took.padStart(7)}`
+    const plain = `${sign} ${fit(row.name, nameWidth)}  ${fit(row.note, Math.min(noteWidthMax, Math.max(8, width - nameWidth - 14)))} ${took.padStart(7)}`
     const line = paint[tint](plain.slice(0, width).trimEnd())
     return row.error ? [line, paint.red(`  ${row.error}`.slice(0, width))] : [line]
   })
   return [...lines, paint.bold(summary(state.run, rows, nowMs).slice(0, width))]
 }
+
+/** A terminal may be wide; what a step took stands near its name all the same. */
+const noteWidthMax = 52
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
