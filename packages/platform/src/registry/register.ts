@@ -25,17 +25,23 @@ const attemptsMax = 100
 
 /**
  * Gives a trained model the next version number under a name. Others may register at the same moment: each gets a number
- * of its own. A version that is this very model under this very verdict is given back as it is, so that running a pipeline
- * again does not number the same thing twice.
+ * of its own. A version that is this very model is given back as it is when it was judged alike (both passed, both failed,
+ * both not judged), so that running a pipeline again does not number the same thing twice. The new verdict is kept, and it is
+ * the newest one on these bytes that `registry.promote` asks.
  *
  * @throws model-not-found, model-unreadable, and not-found or input-invalid for a verdict that is not about this model
  */
 export async function register(ctx: Context, input: Input): Promise<OutputOf<Verb>> {
   const origin = await originOf(ctx, input.model)
   if (input.verdict) await requireVerdictAbout(ctx, input.verdict, input.model)
+  const passed = await hasPassed(ctx, input.verdict ?? null)
   for (let attempt = 1; ; attempt += 1) {
     const versions = await ctx.ledger.find('modelVersions', { where: { model: input.name }, orderBy: [['version', 'desc']] })
-    const same = versions.find((one) => one.manifest === input.model && one.verdict === (input.verdict ?? null))
+    const same = await firstJudged(
+      ctx,
+      passed,
+      versions.filter((one) => one.manifest === input.model),
+    )
     if (same) {
       await ctx.ledger.commit(await modelRow(ctx, input))
       return answer(same)
@@ -51,6 +57,16 @@ export async function register(ctx: Context, input: Input): Promise<OutputOf<Ver
 }
 
 const answer = (version: ModelVersion) => ({ reference: `${version.model}@${version.version}`, version })
+
+/** Null where nobody judged. */
+async function hasPassed(ctx: Context, verdict: string | null): Promise<boolean | null> {
+  return verdict === null ? null : ((await ctx.ledger.first('verdicts', { id: verdict }))?.passed ?? null)
+}
+
+async function firstJudged(ctx: Context, passed: boolean | null, versions: readonly ModelVersion[]): Promise<ModelVersion | undefined> {
+  for (const version of versions) if ((await hasPassed(ctx, version.verdict)) === passed) return version
+  return undefined
+}
 
 function nextVersion(ctx: Context, input: Input, origin: Origin, newest: ModelVersion | undefined): ModelVersion {
   return {

@@ -58,6 +58,14 @@ test('twenty registers at once get twenty numbers without a gap', () =>
     })
   }))
 
+test('the same model judged alike again is not numbered twice; judged otherwise it is another version', () =>
+  withApp(async (app) => {
+    assert.deepEqual([await registered(app, { passed: true }), await registered(app, { passed: true })], [1, 1])
+    assert.deepEqual([await registered(app, { passed: false }), await registered(app, { passed: false })], [2, 2])
+    const { reference } = await app.call('registry.register', { model: await storeModel(app.context(), 0), name: 'late' })
+    assert.equal(reference, 'late@3')
+  }))
+
 test('the same model under the same verdict is not numbered twice', () =>
   withApp(async (app) => {
     const model = await storeModel(app.context())
@@ -85,7 +93,7 @@ test('a verdict must exist and be about the model it is given for', () =>
     await assert.rejects(register('01900000-0000-7000-8000-000000000000'), refusedWith('not-found'))
     await assert.rejects(register(await recordVerdict(app.context(), `model:${other}`, true)), refusedWith('input-invalid'))
     assert.equal((await register(await recordVerdict(app.context(), `model:${model}`, true))).reference, 'late@1')
-    assert.equal((await register(await recordVerdict(app.context(), 'model:late@1', true))).reference, 'late@2')
+    assert.equal((await register(await recordVerdict(app.context(), 'model:late@1', true))).reference, 'late@1')
   }))
 
 test('without a verdict, or with one that failed, nothing is promoted', () =>

@@ -41,7 +41,7 @@ export function renderProgress(state: RunState, { nowMs, width = 80, color = fal
 }
 
 /** A terminal may be wide; what a step took stands near its name all the same. */
-const noteWidthMax = 52
+const noteWidthMax = 62
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
