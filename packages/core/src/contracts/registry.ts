@@ -21,7 +21,7 @@ export const registryVerbs = {
     effect: 'write',
     permission: 'model:write',
     errors: ['model-not-found', 'model-unreadable'],
-    changes: { table: 'modelVersions', key: ['model', 'version'], resource: 'model:{name}' },
+    changes: { table: 'modelVersions', key: ['model', 'version'], resource: 'model:{name}@{version}' },
     cli: { positional: ['model', 'name'], example: 'levain registry register sha256:… late' },
     http: 'POST /models/:name/versions',
     step: 'effect',

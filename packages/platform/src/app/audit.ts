@@ -18,7 +18,9 @@ export function auditing(ctx: Context, verb: Verb, input: Fields, onAudited: () 
       const touched = all.find((change) => change.table === changes.table)
       if (!touched) return ctx.ledger.commit(all)
       const before = await rowBefore(ctx.ledger, touched, changes.key)
-      const row = auditRow(ctx, verb, input, { before, after: after(touched, before), outcome: 'ok', reason: '' })
+      const now = after(touched, before)
+      // What the caller left to a default, such as the name of a deployment, stands in the row.
+      const row = auditRow(ctx, verb, { ...(now as Fields | null), ...input }, { before, after: now, outcome: 'ok', reason: '' })
       await ctx.ledger.commit([...all, insert('audit', row)])
       onAudited()
     },

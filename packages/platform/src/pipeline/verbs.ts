@@ -10,6 +10,7 @@ import {
   plan as planSchema,
   type Run,
   type RunState,
+  type Step,
   update,
   upsert,
 } from '@levain/core'
@@ -122,7 +123,13 @@ function succeed(state: RunState): RunState {
   const failed = steps.find(({ status }) => status === 'failed')
   if (run.error?.code === 'approval-rejected' && failed)
     throw fail('approval-rejected', { run: run.id, step: failed.step, by: 'a person', reason: run.error.message })
-  throw fail('step-failed', { run: run.id, step: failed?.step ?? '', reason: run.error?.message ?? 'it did not end well' })
+  throw fail('step-failed', { run: run.id, step: failed?.step ?? '', reason: reasonOf(state, failed) })
+}
+
+/** What went wrong, without the words that the error puts before it. */
+function reasonOf({ run }: RunState, failed: Step | undefined): string {
+  const message = failed?.error?.message ?? run.error?.message ?? 'it did not end well'
+  return message.replace(`Step ${failed?.step} failed: `, '')
 }
 
 async function stateOf(ctx: Context, run: Run): Promise<RunState> {
