@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { tempFolder } from './child.fixture.ts'
 import { openPredictionLog } from './prediction-log.ts'
@@ -22,6 +22,22 @@ test('what was appended is in the file when append resolves, whichever way it wa
     assert.equal(log.bytesWritten, 8)
     await log.close()
   }
+})
+
+test('a log that was deleted begins anew: nothing goes into a file that nobody can find', {
+  skip: process.platform === 'win32',
+}, async () => {
+  using temp = tempFolder()
+  const folder = `${temp.path}/log`
+  const log = openPredictionLog(folder)
+  log.appendNow('one\n')
+  rmSync(folder, { recursive: true })
+  log.appendNow('two\n')
+  assert.equal(textOf(folder), 'two\n')
+  rmSync(segmentPath(folder, 1))
+  await log.append('three\n')
+  assert.equal(textOf(folder), 'three\n')
+  await log.close()
 })
 
 test('a new segment begins at the size given, and no record is cut in two', async () => {

@@ -1,4 +1,4 @@
-import { close, closeSync, constants, fdatasync, fsyncSync, ftruncateSync, mkdirSync, openSync, write, writeSync } from 'node:fs'
+import { close, closeSync, constants, fdatasync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, write, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { fail } from '@levain/core/errors'
 import { listSegments, repairSegment, segmentNumbers, segmentPath } from './segments.ts'
@@ -37,6 +37,12 @@ export function openPredictionLog(folder: string, options: PredictionLogOptions 
   let bytesWritten = 0
 
   const room = (bytes: number): Segment => {
+    if (segment && fstatSync(segment.file).nlink === 0) {
+      // Somebody deleted the file: what went into it now, nobody would ever find.
+      closeSync(segment.file)
+      segment = null
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+    }
     if (segment && segment.bytes > 0 && segment.bytes + bytes > segmentBytes) {
       closeSync(segment.file)
       segment = null
