@@ -201,3 +201,9 @@ test('SQL that nobody waits for any more ends, and makes room for others', () =>
     for (const outcome of outcomes) assert.ok(outcome.status === 'rejected' && code('cancelled')(outcome.reason))
     assert.deepEqual(await tables.query('select 1 as x', {}), [{ x: 1 }])
   }))
+
+test('a result too large to look at is refused before it fills the memory', () =>
+  withStore(async ({ tables }) => {
+    await assert.rejects(tables.query("select repeat('x', 10000000) as s from range(100)", {}), code('sql-invalid'))
+    assert.equal((await tables.query("select repeat('x', 10000000) as s from range(100)", {}, 2)).length, 2)
+  }))
