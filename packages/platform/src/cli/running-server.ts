@@ -11,7 +11,23 @@ export interface RunningServer {
 export async function runningServer(stateFolder: string): Promise<RunningServer | undefined> {
   const text = await readFile(join(stateFolder, 'server.json'), 'utf8').catch(() => '')
   const server = parse(text)
-  return server && isAlive(server.pid) ? server : undefined
+  return server && isAlive(server.pid) && (await answers(server.url)) ? server : undefined
+}
+
+const answerWithinMs = 3000
+
+/** A studio that was killed leaves its file behind, and another program may have its process id by now. */
+async function answers(url: string): Promise<boolean> {
+  try {
+    const { pathname, hostname } = new URL(url)
+    if (pathname !== '/' || hostname === '') return false
+    const response = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(answerWithinMs) })
+    await response.arrayBuffer()
+    return response.ok
+  } catch (error) {
+    // One that is busy is there all the same.
+    return error instanceof Error && error.name === 'TimeoutError'
+  }
 }
 
 /** Says where the server is; gives the function that takes it back. */

@@ -1,3 +1,5 @@
+import { maxHeaderSize } from 'node:http'
+import type { Socket } from 'node:net'
 import { fail, type LevainError, toLevainError } from '@levain/core'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../app/index.ts'
@@ -17,6 +19,30 @@ export function answerErrors(fastify: FastifyInstance, app: App): void {
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = fail('not-found', { what: 'route', name: `${request.method} ${request.url.slice(0, 200)}` })
   return reply.code(404).type('application/json; charset=utf-8').send(errorText(error))
+}
+
+/** Answers an address that no route could be looked up for: broken escapes, a part that is too long. */
+export function answerUnroutable(_: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const got = request.url.slice(0, 200)
+  const error = fail('input-invalid', { field: 'address', expected: 'whole %-escapes and parts of at most 1000 characters', got })
+  reply.code(400).type('application/json; charset=utf-8').send(errorText(error))
+}
+
+/** Answers what is not HTTP, or too much of it, and hangs up. */
+export function answerUnparsable(error: { readonly code?: string }, socket: Socket): void {
+  if (!socket.writable) return void socket.destroy()
+  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW'
+  const coded = tooLarge
+    ? fail('request-too-large', { limitBytes: maxHeaderSize })
+    : fail('input-invalid', {
+        field: 'request',
+        expected: 'HTTP/1.1',
+        got: error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'part of it' : 'something else',
+      })
+  const body = errorText(coded)
+  const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}`
+  socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`)
 }
 
 /** The body of an error's answer. */

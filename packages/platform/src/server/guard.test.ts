@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { test } from 'node:test'
 import { isLoopback } from './guard.ts'
 import { ask, errorIn, withServer } from './testing.ts'
@@ -42,3 +44,24 @@ test('loopback names are told from names that only look like them', () => {
   for (const name of ['', 'localhost.example', '127.0.0.1.example', '128.0.0.1', '0.0.0.0', '::', 'xlocalhost', '127.1'])
     assert.ok(!isLoopback(name), name)
 })
+
+test('an address nobody can read, and what is no HTTP, get a coded answer too', () =>
+  withServer(async (server) => {
+    const head = `HTTP/1.1\r\nhost: 127.0.0.1:${server.port}\r\n`
+    const raw = async (text: string): Promise<{ error: { code: string } }> => {
+      const socket = connect(server.port, '127.0.0.1')
+      await once(socket, 'connect')
+      socket.end(text)
+      let answer = ''
+      for await (const chunk of socket) answer += chunk
+      return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))
+    }
+    for (const path of ['/api/v1/datasets/%E0%A4%A', `/api/v1/datasets/${'a'.repeat(2000)}`])
+      assert.equal((await raw(`GET ${path} ${head}connection: close\r\n\r\n`)).error.code, 'input-invalid', path.slice(0, 40))
+    assert.equal((await raw('garbage\r\n\r\n')).error.code, 'input-invalid')
+    assert.equal(
+      (await raw(`POST /api/v1/query ${head}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`)).error.code,
+      'input-invalid',
+    )
+    assert.equal((await raw(`GET /healthz ${head}x: ${'a'.repeat(20_000)}\r\n\r\n`)).error.code, 'request-too-large')
+  }))

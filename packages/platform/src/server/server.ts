@@ -3,7 +3,7 @@ import { fail } from '@levain/core'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { App } from '../app/index.ts'
 import { serveDocs } from './docs.ts'
-import { answerErrors, answerNotFound } from './errors.ts'
+import { answerErrors, answerNotFound, answerUnparsable, answerUnroutable } from './errors.ts'
 import { serveEvents } from './events.ts'
 import { guard } from './guard.ts'
 import { serveHealth } from './health.ts'
@@ -44,6 +44,8 @@ export async function createServer(app: App, options: ServerOptions = {}): Promi
   const fastify = Fastify({
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: 1000 },
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerUnparsable,
     genReqId: () => random.id(),
     forceCloseConnections: 'idle',
     requestTimeout: 60_000,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
@@ -43,4 +43,16 @@ test('a port that is taken is a coded error that says how to go on', () =>
     assert.equal(code, 2)
     assert.match(stderr, /port-taken[\s\S]*--port 0/)
     other.close()
+  }))
+
+test('a file left by a killed studio does not pass for a studio, though its process id lives', () =>
+  withFolder(async (folder) => {
+    mkdirSync(join(folder, '.levain'))
+    writeFileSync(join(folder, '.levain', 'server.json'), JSON.stringify({ url: 'http://127.0.0.1:9', pid: process.pid }))
+    const studio = start(['studio', '--port', '0', '--json'], folder)
+    const lines = createInterface({ input: studio.stdout as NodeJS.ReadableStream })
+    const [first] = (await once(lines, 'line')) as [string]
+    assert.equal((JSON.parse(first) as { pid: number }).pid, studio.pid)
+    studio.kill('SIGINT')
+    await once(studio, 'exit')
   }))
