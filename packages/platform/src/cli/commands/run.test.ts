@@ -55,6 +55,7 @@ test('a failed run is 1, names the step, and the next command shows its log', ()
     const next = /next: levain (pipeline log \S+ bad)/.exec(stderr)?.[1]
     assert.ok(next, stderr)
     assert.match((await levain(next.split(' '), folder)).stdout, /no luck/)
+    assert.match((await levain(['status'], folder)).stdout, /bad +failed/)
     assert.equal((await levain(['status', '--json'], folder)).code, 0)
   }))
 

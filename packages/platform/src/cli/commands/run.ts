@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { contracts, inputFromText, type RunState } from '@levain/core'
 import { print } from '../output/print.ts'
-import { nextAfter } from '../output/run-view.ts'
+import { nextAfter, resultView } from '../output/run-view.ts'
 import { showFor } from '../output/show.ts'
 import type { Outcome } from '../program.ts'
 import { withRunProgress } from '../run-progress.ts'
@@ -35,6 +35,7 @@ export const run: ShortCommand = {
           ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),
           wait: String(flags.wait),
         })
+        if (session.projectFolder !== session.newProjectFolder) session.io.note(`in the project ${session.projectFolder}`)
         const state = await withRunProgress(
           session,
           async () => (await session.app()).callByName('pipeline.run', input, { signal: session.signal }) as Promise<RunState>,
@@ -44,9 +45,10 @@ export const run: ShortCommand = {
   },
 }
 
-/** Prints a run and sets the exit code by how it ended. Where the picture of its steps stands already, only what comes next. */
+/** Prints a run and sets the exit code by how it ended. Where the picture of its steps stands already, only what they brought. */
 export function finish(session: Session, outcome: Outcome, verb: string, state: RunState): void {
-  if (session.io.isLive) session.io.out(nextAfter(state, showFor(session.io)))
+  const show = showFor(session.io)
+  if (session.io.isLive) session.io.out(`\n${[resultView(state, show), nextAfter(state, show)].filter(Boolean).join('\n\n')}`)
   else print(session.io, verb, state)
   if (state.run.status === 'failed') outcome.exitCode = 1
   if (state.run.status === 'cancelled') outcome.exitCode = 130

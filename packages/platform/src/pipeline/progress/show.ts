@@ -77,7 +77,7 @@ function livePicture(screen: Screen, now: () => number, color: boolean): Progres
     const { state } = picture
     if (!state) return
     frame += 1
-    const lines = renderProgress(state, { nowMs: now(), width: screen.columns ?? 80, color, frame })
+    const lines = renderProgress(state, { nowMs: now(), width: screen.columns || 80, color, frame })
     screen.write(`${drawn > 0 ? `\x1b[${drawn}A` : ''}${lines.map((line) => `\x1b[2K${line}\n`).join('')}\x1b[0J`)
     drawn = lines.length
   }
