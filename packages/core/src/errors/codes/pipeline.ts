@@ -16,8 +16,8 @@ export const pipeline = {
   }),
   'run-not-found': code<{ run: string }>({
     status: 404,
-    message: (d) => `There is no run ${d.run}.`,
-    next: () => 'levain status',
+    message: (d) => (d.run === 'latest' ? 'Nothing has run in this project yet.' : `There is no run ${d.run}.`),
+    next: (d) => (d.run === 'latest' ? 'levain run' : 'levain track runs'),
   }),
   'run-interrupted': code<{ run: string }>({
     status: 409,

@@ -39,6 +39,45 @@ test('what init writes runs as it is, and serve answers the line it prints', () 
     assert.equal(deployment?.status, 'stopped')
   }))
 
+/** Customers as they come: an id in each row, blanks where a number should be, an answer of Yes and No. */
+const customers = Array.from({ length: 400 }, (_, i) => {
+  const months = (i * 37) % 73
+  const leaves = (i * 7) % 73 > months
+  return `${i}-ABCD,${i % 3 === 0 ? 'One year' : 'Month-to-month'},${months},${months === 0 ? ' ' : months * 20.5},${leaves ? 'Yes' : 'No'}`
+})
+
+test('customers with ids, blanks and a Yes or No: a person reads what came of it, and the next command printed works', () =>
+  withFolder(async (folder) => {
+    await writeFile(join(folder, 'churn.csv'), `customerID,Contract,tenure,TotalCharges,Churn\n${customers.join('\n')}\n`)
+    const written = await levain(['init', '--data', 'churn.csv'], folder)
+    assert.match(written.stdout, /classification of Churn, 400 rows[\s\S]*customerID[\s\S]*next: levain run/)
+    const first = await levain(['run'], folder)
+    assert.equal(first.code, 0, first.stderr)
+    assert.match(first.stdout, /train .*dummy 0\.5, logistic 0\.\d+[\s\S]*evaluate .*auc [\d.]+ \(.*\)[\s\S]*promote .*churn@1 is champion/)
+    const again = await levain(['run'], folder)
+    const next = /next: levain (serve churn@champion)/.exec(again.stdout)?.[1]
+    assert.ok(next, again.stdout)
+    assert.match(again.stdout, /train +cached[\s\S]*register +ok.*churn@1/, 'the same model is not a new version')
+    const serving = start([...next.split(' '), '--port', '0', '--json'], folder)
+    const [line] = (await once(createInterface({ input: serving.stdout as NodeJS.ReadableStream }), 'line')) as [string]
+    const { url, curl } = JSON.parse(line) as { url: string; curl: string }
+    assert.match((await promisify(execFile)('bash', ['-c', curl])).stdout, /"predictions?":\["?(Yes|No)/)
+    const input = { Contract: 'One year', tenure: 0, TotalCharges: null }
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`${url}/predict`, { method: 'POST', headers, body: JSON.stringify({ input }) })
+    assert.match(await answer.text(), /"prediction":"(Yes|No)"/)
+    serving.kill('SIGINT')
+    await once(serving, 'exit')
+  }))
+
+test('a file without a header line is read, and init says how its columns are called', () =>
+  withFolder(async (folder) => {
+    await writeFile(join(folder, 'bare.csv'), `${customers.map((row) => row.split(',').slice(1).join(',')).join('\n')}\n`)
+    const { code, stdout } = await levain(['init', '--data', 'bare.csv'], folder)
+    assert.equal(code, 0)
+    assert.match(stdout, /no header line.*column0 to column3/)
+  }))
+
 test('nothing that is there is replaced without --force, and nothing is half written', () =>
   withIris(async (folder) => {
     await writeFile(join(folder, 'expectations.yaml'), 'mine')

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, extname, join, relative, resolve } from 'node:path'
-import { fail } from '@levain/core'
+import { fail, type Profile } from '@levain/core'
 import { ask } from '../init/ask.ts'
 import { expectationsText } from '../init/expectations-text.ts'
 import { inspect } from '../init/inspect.ts'
@@ -53,8 +53,23 @@ async function write(session: Session, folder: string, flags: Flags): Promise<vo
   if (session.io.json) session.io.out(JSON.stringify({ name, data, target, task: plan.task, written: Object.values(paths) }, null, 2))
   else
     session.io.out(
-      `Wrote ${relative(process.cwd(), paths.pipeline)} and ${relative(process.cwd(), paths.expectations)}: ${plan.task} of ${target}, ${profile.rows} rows.\nnext: levain run`,
+      [
+        `Wrote ${relative(process.cwd(), paths.pipeline)} and ${relative(process.cwd(), paths.expectations)}: ${plan.task} of ${target}, ${profile.rows} rows.`,
+        ...remarks(profile, plan.identities),
+        'next: levain run',
+      ].join('\n'),
     )
+}
+
+/** What somebody would otherwise find out later, and wonder. */
+function remarks({ columns }: Profile, identities: readonly string[]): string[] {
+  const nameless = columns.length > 0 && columns.every(({ name }, at) => name === `column${at}`)
+  return [
+    ...(nameless
+      ? [`The file has no header line: its columns are called column0 to column${columns.length - 1}. With one, init again with --force.`]
+      : []),
+    ...(identities.length > 0 ? [`Left out, because every row has its own: ${identities.join(', ')}.`] : []),
+  ]
 }
 
 /** `data/US flights.csv` → `us-flights` */

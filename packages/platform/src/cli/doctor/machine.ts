@@ -30,7 +30,12 @@ export async function checkPort(port: number, command: string, stateFolder: stri
   if (await isFree(port)) return { what, status: 'ok', says: `free for levain ${command}` }
   const studio = await runningServer(stateFolder)
   if (studio?.url.endsWith(`:${port}`)) return { what, status: 'ok', says: 'the studio of this project' }
-  return { what, status: 'warn', says: 'in use by another program', next: `levain ${command} --port 0` }
+  return {
+    what,
+    status: 'warn',
+    says: 'in use by another program',
+    next: `levain ${command}${command === 'serve' ? ' MODEL' : ''} --port 0`,
+  }
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { Proposal } from './propose.ts'
 export function pipelineText(plan: Proposal & { readonly name: string; readonly file: string }): string {
   const { name, file, target, task, metric, bar } = plan
   const algorithms = task === 'classification' ? ['dummy', 'logistic', 'forest', 'boosting'] : ['dummy', 'linear', 'forest', 'boosting']
-  const fit = { target, metric, ...(plan.identities.length > 0 ? { features: { drop: plan.identities } } : {}), seed: 7 }
+  const fit = { target, metric, experiment: name, ...(plan.identities.length > 0 ? { features: { drop: plan.identities } } : {}), seed: 7 }
   return `# From ${file} to a model that predicts ${target}.
 #   levain run            runs it; a second run takes what did not change from the cache
 #   levain status         shows the steps      levain why latest train   says why a step ran
