@@ -33,10 +33,16 @@ export async function fit(ctx: Context, input: Input): Promise<Output> {
   const validation = input.validation === undefined ? null : await resolveTable(ctx, input.validation)
   const params = parseParams(await openAlgorithm(input.algorithm), input.params)
   const plan = await planOf(ctx, input, data.digest)
-  const run = await TrainingRun.start(ctx, input.experiment, `${input.algorithm} on ${data.name ?? 'a table'}`, paramsOf(input, params), {
-    data: data.digest,
-    ...(validation ? { validation: validation.digest } : {}),
-  })
+  const run = await TrainingRun.start(
+    ctx,
+    input.experiment,
+    data.name ? `${input.algorithm} on ${data.name}` : input.algorithm,
+    paramsOf(input, params),
+    {
+      data: data.digest,
+      ...(validation ? { validation: validation.digest } : {}),
+    },
+  )
   try {
     const result = await runFit(await jobOf(ctx, input, plan, data.digest, validation?.digest ?? null), ctx.signal, (step, metrics) =>
       run.report(step, metrics),

@@ -78,7 +78,9 @@ function missingShare({ nullCount }: ColumnProfile, rows: number): string {
   return nullCount === 0 || rows === 0 ? 'none' : `${number((100 * nullCount) / rows)} %`
 }
 
-function seen({ numeric, category, type }: ColumnProfile): string {
+/** Numbers and kinds are shown; of free text, which may name a person, only how much of it there is. */
+function seen({ numeric, category, type, distinctCount }: ColumnProfile): string {
+  if (type === 'text') return `${distinctCount} different`
   if (numeric) {
     const shown = (value: number) => (type === 'time' ? new Date(value).toISOString() : number(value))
     return `${shown(numeric.min)} to ${shown(numeric.max)}, mean ${shown(numeric.mean)}`
