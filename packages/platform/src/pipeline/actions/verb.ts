@@ -6,12 +6,15 @@ import { type Bound, isContent, outputOf, resolveName } from '../engine/values.t
 import { type FieldSchema, inside, verbFields } from '../plan/field-types.ts'
 import type { ActionKind } from './action.ts'
 
-/** A built-in verb. What its contract marks as table, model or file stands in the key by digest. */
+/**
+ * A built-in verb. What its contract marks as table, model or file stands in the key by digest. Relative paths in a
+ * pipeline start at its file, wherever it is run from.
+ */
 const verbKind: ActionKind<Extract<Action, { kind: 'verb' }>> = {
-  async identify({ ctx, services, action, inputs }) {
+  async identify({ ctx, services, action, inputs, folder }) {
     const verb = services.findVerb(action.verb)
     if (!verb) throw fail('not-found', { what: 'verb', name: action.verb })
-    const found = new Identity(ctx)
+    const found = new Identity({ ...ctx, projectFolder: folder })
     const exact: Record<string, Bound> = {}
     const { input } = verbFields(verb)
     for (const [name, bound] of Object.entries(inputs)) exact[name] = await found.add(name, bound, inside(input, name) ?? {})
@@ -19,7 +22,7 @@ const verbKind: ActionKind<Extract<Action, { kind: 'verb' }>> = {
     return { parts: { code, env: {}, params: found.params, inputs: found.inputs, seed: null }, inputs: exact }
   },
 
-  async perform({ ctx, services, action }, { inputs, run, task, signal }) {
+  async perform({ ctx, services, action, folder }, { inputs, run, task, signal }) {
     const verb = services.findVerb(action.verb)
     const input: Record<string, Json> = {}
     const required = verb ? (verbFields(verb).input.required ?? []) : []
@@ -27,7 +30,13 @@ const verbKind: ActionKind<Extract<Action, { kind: 'verb' }>> = {
       const value = asInput(bound)
       if (value !== null || required.includes(name)) input[name] = value
     }
-    const onBehalf: Context = { ...ctx, signal, tables: ctx.tables.until(signal), run: { id: run.id, step: task.step.id } }
+    const onBehalf: Context = {
+      ...ctx,
+      projectFolder: folder,
+      signal,
+      tables: ctx.tables.until(signal),
+      run: { id: run.id, step: task.step.id },
+    }
     return outputs(task.step.id, task.step.out, await services.callVerb(onBehalf, action.verb, input))
   },
 }
