@@ -59,8 +59,10 @@ export async function runProcess({ command, folder, env, signal, onText, pidFile
   } finally {
     signal.removeEventListener('abort', stop)
     clearTimeout(hard)
-    // What a command left running in the background ends with it.
+    // What a command left running in the background ends with it. What has left the group must not keep us by its pipe.
     send('SIGKILL')
+    child.stdout.destroy()
+    child.stderr.destroy()
   }
 }
 

@@ -130,3 +130,8 @@ test('no file makes the reader fail in any other way than plan-invalid', () => {
     { numRuns: 500 },
   )
 })
+
+test('an alias inside what it names is refused', () => {
+  const [problem = ''] = problems('pipeline: p\nparams: &all { again: *all }\nsteps: { s: { run: x } }\n')
+  assert.match(problem, /circular/i)
+})

@@ -24,10 +24,19 @@ export function planFromYaml(text: string, file: string, options: Pick<CompileOp
 /** The document as plain values. Aliases to nothing, and aliases that would grow without bound, are refused. */
 function contentOf(document: Document, file: string): unknown {
   try {
-    return document.toJS({ maxAliasCount: 100 })
+    const content: unknown = document.toJS({ maxAliasCount: 100 })
+    // An alias inside what it names gives a value without end.
+    refuseCircles(content, [])
+    return content
   } catch (error) {
     throw fail('plan-invalid', { file, reason: error instanceof Error ? error.message : String(error) }, error)
   }
+}
+
+function refuseCircles(value: unknown, above: readonly object[]): void {
+  if (value === null || typeof value !== 'object') return
+  if (above.includes(value)) throw new Error('an alias stands inside what it names: a circular value')
+  for (const part of Object.values(value)) refuseCircles(part, [...above, value])
 }
 
 function syntaxError(document: Document, file: string, position: (offset: number) => ReturnType<Locate>): unknown {
