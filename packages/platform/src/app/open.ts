@@ -1,6 +1,18 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Actor, Clock, Context, Contracts, InputOf, Log, OutputOf, Random, Room, Verb } from '@levain/core'
+import {
+  type Actor,
+  type Clock,
+  type Context,
+  type Contracts,
+  fail,
+  type InputOf,
+  type Log,
+  type OutputOf,
+  type Random,
+  type Room,
+  type Verb,
+} from '@levain/core'
 import type { Listener } from '../pipeline/index.ts'
 import { openBlobs, openLedger, openTables } from '../store/index.ts'
 import { createCall } from './call.ts'
@@ -60,7 +72,9 @@ export interface App {
 export async function openApp(options: AppOptions): Promise<App> {
   const projectFolder = resolve(options.projectFolder)
   const stateFolder = resolve(options.stateFolder ?? join(projectFolder, '.levain'))
-  await mkdir(stateFolder, { recursive: true, mode: 0o700 })
+  await mkdir(stateFolder, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+    throw fail('ledger-unusable', { path: join(stateFolder, 'ledger.sqlite'), reason: cause.message }, cause)
+  })
   const clock = options.clock ?? systemClock
   const ledger = await openLedger(join(stateFolder, 'ledger.sqlite'))
   const temp = join(stateFolder, 'tmp')

@@ -144,3 +144,11 @@ test('a closed pipe ends the command quietly', () =>
     )
     assert.equal((await promise).trim(), '0')
   }))
+
+test('a project folder that is not there is refused, not made', () =>
+  withFolder(async (folder) => {
+    const nowhere = join(folder, 'no', 'where')
+    const missing = await levain(['explore', 'list', '--project', nowhere], folder)
+    assert.deepEqual([missing.code, existsSync(nowhere)], [2, false])
+    assert.match(missing.stderr, /input-invalid.*--project: expected a folder/)
+  }))

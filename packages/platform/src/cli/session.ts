@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { fail } from '@levain/core/errors'
 import type { App, AppOptions } from '../app/index.ts'
 import type { Io } from './io.ts'
 import { withSpinner } from './output/spinner.ts'
@@ -28,6 +30,8 @@ export function openSession(io: Io, named: string | undefined, signal: AbortSign
   let opened: Promise<App> | undefined
   let onRunState: AppOptions['onRunState']
   const app = (): Promise<App> => {
+    if (named !== undefined && !statSync(projectFolder, { throwIfNoEntry: false })?.isDirectory())
+      throw fail('input-invalid', { field: '--project', expected: 'a folder', got: named })
     opened ??= import('../app/index.ts').then(({ openApp }) => openApp({ projectFolder, onRunState }))
     return opened
   }

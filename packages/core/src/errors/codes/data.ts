@@ -21,6 +21,11 @@ export const data = {
     message: (d) => `No space is left at ${d.path}. Nothing was committed.`,
     next: (d) => `df -h ${d.path}`,
   }),
+  'ledger-unusable': code<{ path: string; reason: string }>({
+    status: 500,
+    message: (d) => `The ledger ${d.path} cannot be used: ${d.reason}.`,
+    next: () => 'levain doctor',
+  }),
   'ledger-version': code<{ expected: string; got: string }>({
     status: 409,
     message: (d) => `The ledger was written by a newer Levain (${d.got}); this one knows up to ${d.expected}.`,

@@ -1,7 +1,7 @@
 // Outside system: SQLite
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -113,3 +113,21 @@ function exitCode(child: ReturnType<typeof committer>): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode)
   return new Promise((resolve) => child.once('exit', (code) => resolve(code)))
 }
+
+test('a ledger that is damaged, no ledger or cannot be opened is told as such, when opened and when read', () =>
+  inFolder(async (folder) => {
+    const unusable = (error: unknown) => isLevainError(error, 'ledger-unusable')
+    await writeFile(join(folder, 'text.sqlite'), 'this is no database at all, whatever its name says'.repeat(100))
+    await assert.rejects(openLedger(join(folder, 'text.sqlite')), unusable)
+    await mkdir(join(folder, 'folder.sqlite'))
+    await assert.rejects(openLedger(join(folder, 'folder.sqlite')), unusable)
+    const path = join(folder, 'holes.sqlite')
+    await (await openLedger(path)).close()
+    await using file = await open(path, 'r+')
+    const { size } = await file.stat()
+    await file.write(Buffer.alloc(size - 4096, 0x5a), 0, size - 4096, 4096)
+    const read = openLedger(path).then(async (ledger) => {
+      await ledger.find('runs').finally(() => ledger.close())
+    })
+    await assert.rejects(read, unusable)
+  }))

@@ -1,6 +1,7 @@
 import type { Change, Ledger, LedgerTables, Query, TableName, Where } from '@levain/core'
 import { compile } from './changes.ts'
 import { type Database, openDatabase } from './database.ts'
+import { explaining } from './failure.ts'
 import { filter, select } from './queries.ts'
 import { decodeRow } from './rows.ts'
 import { Writer } from './writer.ts'
@@ -18,9 +19,10 @@ export interface OpenLedger extends Ledger {
  *
  * @param path e.g. `.levain/ledger.sqlite`
  * @throws ledger-version when a newer Levain wrote it
+ * @throws ledger-unusable when it is damaged, held by another program, or the disk refuses
  */
 export async function openLedger(path: string): Promise<OpenLedger> {
-  const { sqlite, kysely } = await openDatabase(path)
+  const { sqlite, kysely } = await explaining(path, () => openDatabase(path))
   const writer = new Writer(sqlite, path)
   return {
     kysely,
@@ -28,16 +30,16 @@ export async function openLedger(path: string): Promise<OpenLedger> {
       if (changes.length > 0) await writer.write(changes.map((change) => compile(kysely, change)))
     },
     async find<Table extends TableName>(table: Table, query: Query<LedgerTables[Table]> = {}) {
-      const rows = await select(kysely, table, query).execute()
+      const rows = await explaining(path, () => select(kysely, table, query).execute())
       return rows.map((row) => decodeRow<LedgerTables[Table]>(table, row))
     },
     async first<Table extends TableName>(table: Table, where: Where<LedgerTables[Table]>) {
-      const [row] = await select(kysely, table, { where, limit: 1 }).execute()
+      const [row] = await explaining(path, () => select(kysely, table, { where, limit: 1 }).execute())
       return row && decodeRow<LedgerTables[Table]>(table, row)
     },
     async count<Table extends TableName>(table: Table, where: Where<LedgerTables[Table]> = {}) {
       const counted = kysely.selectFrom(filter(kysely.selectFrom(table).selectAll(), table, where).as('rows'))
-      const row = await counted.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
+      const row = await explaining(path, () => counted.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow())
       return Number(row.n)
     },
     integrity() {

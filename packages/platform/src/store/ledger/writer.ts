@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { fail } from '@levain/core'
 import type { Statement } from './changes.ts'
+import { explain } from './failure.ts'
 
 interface Pending {
   readonly statements: readonly Statement[]
@@ -47,7 +47,7 @@ export class Writer {
       this.#sqlite.exec('commit')
     } catch (error) {
       if (this.#sqlite.isTransaction) this.#sqlite.exec('rollback')
-      const reason = this.#explain(error)
+      const reason = explain(error, this.#path)
       for (const pending of group) pending.reject(failures.get(pending) ?? reason)
       return
     }
@@ -65,7 +65,7 @@ export class Writer {
       // A full disk rolls the whole transaction back by itself; then the savepoint is gone too.
       if (!this.#sqlite.isTransaction) throw error
       this.#sqlite.exec('rollback to change')
-      failures.set(pending, this.#explain(error))
+      failures.set(pending, explain(error, this.#path))
     }
     this.#sqlite.exec('release change')
   }
@@ -79,17 +79,4 @@ export class Writer {
     const { changes } = prepared.run(...(query.parameters as (string | number | null)[]))
     if (mustChange && changes === 0) throw mustChange()
   }
-
-  #explain(error: unknown): unknown {
-    const { errcode, message } = error as { errcode?: number; message?: string }
-    if (errcode === undefined) return error
-    const primary = errcode & 0xff
-    if (primary === sqliteConstraint)
-      return fail('conflict', { what: 'A row of the ledger', expected: 'a free key', got: message ?? '' }, error)
-    if (primary === sqliteFull) return fail('store-full', { path: this.#path }, error)
-    return error
-  }
 }
-
-const sqliteFull = 13
-const sqliteConstraint = 19

@@ -1,6 +1,6 @@
 // Outside system: DuckDB
 import assert from 'node:assert/strict'
-import { readdir, writeFile } from 'node:fs/promises'
+import { chmod, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { isLevainError } from '@levain/core'
@@ -206,4 +206,13 @@ test('a result too large to look at is refused before it fills the memory', () =
   withStore(async ({ tables }) => {
     await assert.rejects(tables.query("select repeat('x', 10000000) as s from range(100)", {}), code('sql-invalid'))
     assert.equal((await tables.query("select repeat('x', 10000000) as s from range(100)", {}, 2)).length, 2)
+  }))
+
+test('a table whose description was altered on the disk is damaged, not unknown', () =>
+  withStore(async ({ blobs, tables }) => {
+    const { digest } = await tables.write('select 1 as x', {})
+    const path = await blobs.path(digest)
+    await chmod(path, 0o644)
+    await writeFile(path, 'something else')
+    await assert.rejects(tables.query('select * from t', { t: digest }), code('blob-damaged'))
   }))

@@ -5,6 +5,7 @@ import {
   type Blobs,
   type ColumnSchema,
   fail,
+  isLevainError,
   type Manifest,
   type Readable,
   type TableDigest,
@@ -117,6 +118,7 @@ interface Input {
 
 async function openInput(blobs: Blobs, name: string, digest: TableDigest): Promise<Input> {
   const manifest = await blobs.manifest(digest).catch((cause) => {
+    if (isLevainError(cause, 'blob-damaged')) throw cause
     throw fail('dataset-not-found', { reference: digest }, cause)
   })
   if (manifest.kind !== 'table') throw fail('dataset-not-found', { reference: `${digest} (it is a ${manifest.kind}, not a table)` })
