@@ -1,4 +1,5 @@
 import type { Signature } from '@levain/core'
+import { fail } from '@levain/core/errors'
 import type { Predictions } from '../model/index.ts'
 import type { Row } from './request.ts'
 import type { Value } from './values.ts'
@@ -19,6 +20,7 @@ export interface RowText {
 
 /** Writes answers and log records as JSON text. Answers are plain ASCII, so their length is their number of characters. */
 export interface AnswerWriter {
+  /** @throws request-invalid when the answer is not finite */
   text(outcome: Predictions, row: number): RowText
   single(row: RowText, id: string): string
   many(rows: readonly RowText[], ids: readonly string[]): string
@@ -47,9 +49,11 @@ export function answerWriter(signature: Signature, speaker: Speaker): AnswerWrit
   return {
     text(outcome, row) {
       const label = outcome.predictions[row]!
+      const chances = outcome.probabilities?.[row]
+      if ((typeof label === 'number' && !Number.isFinite(label)) || chances?.some((chance) => !Number.isFinite(chance))) throw overflow()
       return {
         prediction: labels.get(label) ?? json(label),
-        chances: outcome.probabilities ? outcome.probabilities[row]!.map(String) : null,
+        chances: chances ? chances.map(String) : null,
       }
     },
     single({ prediction, chances }, id) {
@@ -71,6 +75,14 @@ export function answerWriter(signature: Signature, speaker: Speaker): AnswerWrit
     },
   }
 }
+
+/** Numbers near the largest double can be beyond a model: JSON could say neither the answer nor the record. */
+const overflow = () =>
+  fail('request-invalid', {
+    field: 'input',
+    expected: 'values the model can compute with',
+    got: 'values so large that its answer is no number',
+  })
 
 /** A checked value as JSON; numbers are finite here, and their shortest text is JSON. */
 function json(value: Value): string {

@@ -1,4 +1,4 @@
-import { fail, type LevainError } from '@levain/core/errors'
+import { fail, isLevainError, type LevainError } from '@levain/core/errors'
 import type { RowText } from './answer.ts'
 import { isoInstant } from './instant.ts'
 import { predictionId } from './prediction-id.ts'
@@ -65,6 +65,7 @@ function evaluateAlike(jobs: readonly Job[], nowMs: number, at: string): Evaluat
     return { answers, lines, rows: row }
   } catch (cause) {
     if (jobs.length > 1) return alone(jobs, nowMs, at)
+    if (isLevainError(cause, 'request-invalid')) return { answers: [cause], lines: '', rows: rows.length }
     return { answers: [fail('internal', { message: 'the model could not be evaluated' }, cause)], lines: '', rows: rows.length }
   }
 }

@@ -182,3 +182,13 @@ async function metric(name: string): Promise<number> {
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10))
 }
+
+test('values so large that the model has no finite answer are refused; neighbours are answered and the log stays JSON', async () => {
+  const large = { input: [1e308, -1e308, 1e308, 1e308] }
+  const responses = await Promise.all(Array.from({ length: 40 }, (_, i) => child.post(i % 4 ? { input: flower } : large)))
+  for (const [i, response] of responses.entries()) {
+    assert.equal(response.status, i % 4 ? 200 : 400)
+    if (i % 4 === 0) assert.equal((await answerOf(response)).error.code, 'request-invalid')
+  }
+  assert.ok(readLog(`${temp.path}/log`).every(({ probabilities }) => probabilities?.every(Number.isFinite)))
+})
