@@ -19,6 +19,6 @@ export const roles: Readonly<Record<string, readonly Permission[]>> = {
  * @throws forbidden
  */
 export function requirePermission(actor: Actor, permission: Permission): void {
-  const allowed = actor.roles.some((role) => roles[role]?.includes(permission))
+  const allowed = actor.roles.some((role) => Object.hasOwn(roles, role) && roles[role]?.includes(permission))
   if (!allowed) throw fail('forbidden', { actor: actor.id, permission })
 }
