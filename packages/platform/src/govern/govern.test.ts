@@ -56,7 +56,7 @@ test('the audit tells who changed what from what to what, refusals included, new
       [
         ['registry.promote', 'model:late@1', 'refused'],
         ['registry.update', 'model:late', 'ok'],
-        ['registry.register', 'model:late', 'ok'],
+        ['registry.register', 'model:late@1', 'ok'],
       ],
     )
     const [promoted, updated] = rows
@@ -64,7 +64,7 @@ test('the audit tells who changed what from what to what, refusals included, new
     const owner = (state: unknown) => (state as { owner: string }).owner
     assert.deepEqual([updated?.actor, owner(updated?.before), owner(updated?.after)], ['ada', 'ada', 'grace'])
     assert.equal((await app.call('govern.audit', { actor: 'op' })).length, 1)
-    assert.equal((await app.call('govern.audit', { action: 'registry.register', limit: 1 }))[0]?.resource, 'model:lately')
+    assert.equal((await app.call('govern.audit', { action: 'registry.register', limit: 1 }))[0]?.resource, 'model:lately@1')
   }))
 
 test('a full card tells data, metrics, use, owner, lineage, verdict and approvals, and misses nothing', () =>

@@ -76,7 +76,7 @@ async function start(args: readonly string[]): Promise<Server> {
 
 async function measure({ port }: Server, connections: number, seconds: number): Promise<Cell> {
   const before = await cpuSeconds(port)
-  const child = spawn(process.execPath, [self, 'load', String(port), String(connections), String(seconds)], {
+  const child = spawn(process.execPath, ['--conditions=@levain/source', self, 'load', String(port), String(connections), String(seconds)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = await once(child.stdout, 'data')
