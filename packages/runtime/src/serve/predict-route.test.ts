@@ -68,11 +68,12 @@ describe('an answer', () => {
 
 describe('a refusal names the field, what was expected and what came, and repeats no value', () => {
   const secret = 'a-secret-that-must-not-come-back'
+  const theirNames = 'one of sepal_length, sepal_width, petal_length, petal_width'
   const huge = `{"input":[1e999,3.5,1.4,0.2]}`
   const cases: [string, unknown, string, string, string][] = [
     ['text for a number', { input: [secret, 3.5, 1.4, 0.2] }, 'input.sepal_length', 'a number', 'text'],
     ['the text NaN', { input: [5.1, 'NaN', 1.4, 0.2] }, 'input.sepal_width', 'a number', 'text'],
-    ['a bare NaN', '{"input":[5.1,NaN,1.4,0.2]}', 'body', 'JSON', 'malformed JSON'],
+    ['a bare NaN', '{"input":[5.1,NaN,1.4,0.2]}', 'body', 'JSON', 'NaN or Infinity, which JSON does not have'],
     ['infinity', huge, 'input.sepal_length', 'a number', 'a number beyond the range of float64'],
     ['null', { input: [5.1, null, 1.4, 0.2] }, 'input.sepal_width', 'a number', 'null'],
     ['a boolean', { input: [5.1, true, 1.4, 0.2] }, 'input.sepal_width', 'a number', 'a boolean'],
@@ -80,9 +81,9 @@ describe('a refusal names the field, what was expected and what came, and repeat
     ['a list in a list', { input: [[5.1], 3.5, 1.4, 0.2] }, 'input.sepal_length', 'a number', 'a list'],
     ['too few values', { input: [5.1, 3.5, 1.4] }, 'input', '4 values', '3 values'],
     ['too many values', { input: [...flower, 1] }, 'input', '4 values', '5 values'],
-    ['an unknown column', { input: { ...named, colour: secret } }, 'input.colour', 'a column of the signature', 'an unknown column'],
+    ['an unknown column', { input: { ...named, colour: secret } }, 'input.colour', theirNames, 'an unknown column'],
     ['a missing column', { input: { ...named, sepal_width: undefined } }, 'input.sepal_width', 'a number', 'nothing'],
-    ['a prototype for a column', '{"input":{"__proto__":1}}', 'input.__proto__', 'a column of the signature', 'an unknown column'],
+    ['a prototype for a column', '{"input":{"__proto__":1}}', 'input.__proto__', theirNames, 'an unknown column'],
     ['text for a row', { input: secret }, 'input', 'a list of values or an object of named values', 'text'],
     ['an object for rows', { inputs: named }, 'inputs', 'a list of rows', 'an object'],
     ['no rows', { inputs: [] }, 'inputs', '1 to 10000 rows', '0 rows'],

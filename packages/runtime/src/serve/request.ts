@@ -54,11 +54,19 @@ function readList(list: unknown[], columns: readonly Column[], field: string): R
 function readRecord(record: unknown, columns: readonly Column[], positions: ReadonlyMap<string, number>, field: string): Row {
   if (record === null || typeof record !== 'object') throw refuse(field, 'a list of values or an object of named values', kindOf(record))
   for (const name in record) {
-    if (!positions.has(name)) throw refuse(`${field}.${shorten(name)}`, 'a column of the signature', 'an unknown column')
+    if (!positions.has(name)) throw refuse(`${field}.${shorten(name)}`, oneOf(columns), 'an unknown column')
   }
   return columns.map((column) =>
     readValue(Object.hasOwn(record, column.name) ? (record as Record<string, unknown>)[column.name] : undefined, column, field),
   )
+}
+
+const namedMax = 30
+
+/** The columns there are; of very many the first, since a refusal stays short. `GET /signature` has them all. */
+function oneOf(columns: readonly Column[]): string {
+  const names = columns.slice(0, namedMax).map(({ name }) => shorten(name))
+  return `one of ${names.join(', ')}${columns.length > namedMax ? `, … (${columns.length} columns)` : ''}`
 }
 
 function readValue(value: unknown, column: Column, field: string): Value {
@@ -85,9 +93,12 @@ function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString())
   } catch (error) {
-    throw refuse('body', 'JSON', defectOf(String(error)))
+    throw refuse('body', 'JSON', notJson.test(body.toString()) ? 'NaN or Infinity, which JSON does not have' : defectOf(String(error)))
   }
 }
+
+/** What Python and JavaScript print for a number that is missing or too large, where a value stands. */
+const notJson = /[[:,]\s{0,20}-?(NaN|Infinity)\b/
 
 /** The parser's own message quotes the text; only where it stopped is repeated. */
 function defectOf(message: string): string {

@@ -39,7 +39,7 @@ export const studio: ShortCommand = {
 function tell(session: Session, url: string, flags: Flags, where: string): void {
   const { io } = session
   if (io.json) io.out(JSON.stringify({ url, pid: process.pid }))
-  else io.out(`The studio ${where} ${io.paint.bold(url)}  ${io.paint.dim(`interface: ${url}/api/v1/docs`)}`)
+  else io.out(`The studio ${where} ${io.paint.bold(url)}  ${io.paint.dim(`HTTP interface: ${url}/api/v1/docs`)}`)
   if (flags.open) openInBrowser(url)
 }
 
