@@ -100,10 +100,15 @@ function projectNamed(args: readonly string[]): string | undefined {
 /** As shells count: 128 and the number of the signal. */
 const interrupted = (signal: AbortSignal): number => (signal.reason === 'SIGTERM' ? 143 : 130)
 
+/** A signal sent to a process group also arrives by way of whoever started us; so soon after the first it is the same one. */
+const sameSignalMs = 500
+
 /** The first Ctrl-C asks the command to end, the second ends it. */
 function interruptOnce(stop: AbortController): (name: NodeJS.Signals) => void {
+  let askedMs = 0
   const interrupt = (name: NodeJS.Signals): void => {
-    if (stop.signal.aborted) process.exit(interrupted(stop.signal))
+    if (!stop.signal.aborted) askedMs = performance.now()
+    else if (performance.now() - askedMs > sameSignalMs) process.exit(interrupted(stop.signal))
     stop.abort(name)
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
