@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { type Action, type Context, fail, isLevainError, type Json } from '@levain/core'
-import { fileDigest, filesInSql } from '../engine/file-digests.ts'
+import { digestsOfQuotedFiles, fileDigest } from '../engine/file-digests.ts'
 import type { Outputs } from '../engine/task.ts'
 import { type Bound, isContent, outputOf, resolveName } from '../engine/values.ts'
 import { type FieldSchema, inside, verbFields } from '../plan/field-types.ts'
@@ -96,7 +96,7 @@ class Identity {
 
   async #text(path: string, text: string, mark: string | undefined): Promise<string> {
     if (mark === 'file') this.inputs[path] = await fileDigest(resolve(this.#ctx.projectFolder, text))
-    if (mark === 'files-in-sql') Object.assign(this.inputs, prefixed(path, await filesInSql(text, this.#ctx.projectFolder)))
+    if (mark === 'files-in-sql') Object.assign(this.inputs, prefixed(path, await digestsOfQuotedFiles(text, this.#ctx.projectFolder)))
     // The text itself is part of the key as well: a verb may keep the path it read from.
     if (mark === 'file' || mark === 'files-in-sql') this.params[path] = text
     if (mark !== 'table' && mark !== 'model') return text

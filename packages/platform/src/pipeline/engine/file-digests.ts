@@ -34,8 +34,11 @@ export async function fileDigests(folder: string, paths: Iterable<string>): Prom
 
 const filesMax = 10_000
 
-/** The files a SQL text names in quotes, as paths or patterns relative to `folder`. */
-export async function filesInSql(sql: string, folder: string): Promise<Record<string, string>> {
+/**
+ * Digests of all files that quoted text in SQL may name, as paths or patterns relative to `folder`. Takes in more than the
+ * files the store finds, on purpose: one too many only runs a step again, one too few would give a stale result.
+ */
+export async function digestsOfQuotedFiles(sql: string, folder: string): Promise<Record<string, string>> {
   const found = new Set<string>()
   for (const [, quoted = ''] of sql.matchAll(/'((?:[^']|'')*)'/g)) {
     const pattern = quoted.replaceAll("''", "'")

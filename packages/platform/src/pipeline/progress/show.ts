@@ -24,8 +24,6 @@ export interface ShowOptions {
 export interface Progress {
   /** Give it to `createPipelineRoom` as `listener`. Shows the runs of any pipeline `planOf` knows. */
   readonly listener: Listener
-  /** Says which plan the run follows; without it steps are shown in the order they come. */
-  begin(state: RunState): void
   /** Draws the last picture and gives the screen back. */
   end(state?: RunState): void
 }
@@ -94,7 +92,6 @@ function livePicture(screen: Screen, now: () => number, color: boolean): Progres
   }
   return {
     listener,
-    begin: (state) => picture.set(state),
     end(state) {
       if (state) picture.set(state)
       if (timer) stop()
@@ -118,7 +115,7 @@ function plainLines(screen: Screen, color: boolean): Progress {
     // A run that waits is told of again from its first step when it goes on; once is enough.
     if (run && run.status !== 'running' && run.status !== 'waiting') told.clear()
   }
-  return { listener, begin: () => {}, end: () => {} }
+  return { listener, end: () => {} }
 }
 
 function lineOf(step: Step): string | null {
