@@ -6,7 +6,6 @@ import {
   type Contracts,
   emit,
   fail,
-  insert,
   type Json,
   type LineageEdge,
   type ModelVersion,
@@ -103,7 +102,7 @@ async function record(ctx: Context, version: ModelVersion, environment: Environm
   const { id: run = null, step = null } = ctx.run ?? {}
   const edge: LineageEdge = { from: `model:${model}@${number}`, to: `bundle:${digest}`, role: 'packed', run, step, at }
   await ctx.ledger.commit([
-    insert('bundles', row),
+    upsert('bundles', row),
     upsert('lineage', edge),
     emit(at, 'model', model, { what: 'packed', version: number, bundle: digest }),
   ])
