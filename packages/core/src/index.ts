@@ -2,4 +2,5 @@
 export * from './context/index.ts'
 export * from './contracts/index.ts'
 export * from './errors/index.ts'
+export * from './filter/index.ts'
 export * from './nouns/index.ts'

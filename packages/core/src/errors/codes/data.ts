@@ -57,6 +57,14 @@ export const data = {
     status: 422,
     message: (d) => `${d.table} has no column ${d.column}; it has ${d.columns.join(', ')}.`,
   }),
+  'filter-invalid': code<{ problem: string; at: number; expected: string; got: string }>({
+    status: 400,
+    message: (d) => `The search cannot be understood at character ${d.at + 1}: expected ${d.expected}, got ${d.got}`,
+  }),
+  'page-invalid': code<{ reason: string }>({
+    status: 400,
+    message: (d) => `The page token cannot be used: ${d.reason}. Start again without one.`,
+  }),
   'expectations-invalid': code<{ file: string; reason: string; line?: number; column?: number }>({
     status: 422,
     message: (d) => `${d.file}${at(d)}: ${d.reason}.`,
