@@ -25,7 +25,7 @@ const libraries: Readonly<Record<string, string | readonly string[]>> = {
   commander: 'platform/cli',
   croner: 'platform/pipeline',
   'eventsource-parser': 'sdk',
-  fastify: 'platform/server',
+  fastify: ['platform/server', 'platform/mlflow'],
   kysely: 'platform/store/ledger',
   picocolors: ['platform/cli', 'platform/pipeline/progress'],
   pino: 'platform/app',

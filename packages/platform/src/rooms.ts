@@ -17,6 +17,7 @@ export const rooms = {
   retrain: ['monitor', 'pipeline'],
   govern: ['store', 'track', 'registry'],
   app: ['*'],
-  server: ['app'],
+  mlflow: ['app'],
+  server: ['app', 'mlflow'],
   cli: ['app', 'server', 'pipeline'],
 } as const satisfies Record<string, readonly string[]>

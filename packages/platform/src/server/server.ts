@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { fail } from '@levain/core'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { App } from '../app/index.ts'
+import { serveMlflow } from '../mlflow/index.ts'
 import { serveDocs } from './docs.ts'
 import { answerErrors, answerNotFound, answerUnparsable, answerUnroutable } from './errors.ts'
 import { serveEvents } from './events.ts'
@@ -43,11 +44,13 @@ export async function createServer(app: App, options: ServerOptions = {}): Promi
   const { random } = app.context()
   const fastify = Fastify({
     bodyLimit: bodyBytesMax,
-    routerOptions: { maxParamLength: 1000 },
+    routerOptions: { maxParamLength: 1000, ignoreDuplicateSlashes: true },
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerUnparsable,
     genReqId: () => random.id(),
     forceCloseConnections: 'idle',
+    // Clients of MLflow keep their connections from one epoch of a training to the next.
+    keepAliveTimeout: 15 * 60_000,
     requestTimeout: 60_000,
   })
   const stopping = new AbortController()
@@ -59,6 +62,7 @@ export async function createServer(app: App, options: ServerOptions = {}): Promi
   serveHealth(fastify, app)
   serveVerbs(fastify, app, metrics, stopping.signal)
   serveEvents(fastify, app, metrics)
+  serveMlflow(fastify, app)
   await serveDocs(fastify)
   if (studio === false) fastify.setNotFoundHandler(answerNotFound)
   else await serveStudio(fastify, studio === true ? undefined : studio)

@@ -1,0 +1,90 @@
+import { type ErrorCode, LevainError, toLevainError } from '@levain/core'
+import type { FastifyError } from 'fastify'
+
+/** The protocol's error codes and the status each is sent with. */
+const statuses = {
+  INVALID_PARAMETER_VALUE: 400,
+  BAD_REQUEST: 400,
+  RESOURCE_ALREADY_EXISTS: 400,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  RESOURCE_DOES_NOT_EXIST: 404,
+  NOT_FOUND: 404,
+  ENDPOINT_NOT_FOUND: 404,
+  ALREADY_EXISTS: 409,
+  RESOURCE_CONFLICT: 409,
+  REQUEST_LIMIT_EXCEEDED: 429,
+  RESOURCE_EXHAUSTED: 429,
+  CANCELLED: 499,
+  INTERNAL_ERROR: 500,
+  INVALID_STATE: 500,
+  NOT_IMPLEMENTED: 501,
+  TEMPORARILY_UNAVAILABLE: 503,
+} as const
+export type MlflowErrorCode = keyof typeof statuses
+
+/** A refusal in the words of the protocol. */
+export class MlflowError extends Error {
+  override readonly name = 'MlflowError'
+  readonly errorCode: MlflowErrorCode
+  readonly status: number
+
+  constructor(errorCode: MlflowErrorCode, message: string, options: { readonly status?: number; readonly cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.errorCode = errorCode
+    this.status = options.status ?? statuses[errorCode]
+  }
+
+  toJSON(): { error_code: MlflowErrorCode; message: string } {
+    return { error_code: this.errorCode, message: this.message }
+  }
+}
+
+/** A refusal of what the caller sent; 400 unless another code is named. */
+export const refusal = (message: string, errorCode: MlflowErrorCode = 'INVALID_PARAMETER_VALUE'): MlflowError =>
+  new MlflowError(errorCode, message)
+
+/** Answers what no route is for; clients fall back to older calls when they see it. */
+export const endpointNotFound = (method: string, url: string): MlflowError =>
+  refusal(`There is no endpoint ${method} ${url.split('?', 1)[0]?.slice(0, 200)}.`, 'ENDPOINT_NOT_FOUND')
+
+/** Codes of ours that the protocol has a word of its own for; the rest go by their status. */
+const byCode: Partial<Record<ErrorCode, MlflowErrorCode>> = {
+  'param-changed': 'INVALID_PARAMETER_VALUE',
+}
+
+/**
+ * Any error in the protocol's words. A mistake of the caller is never a 5xx, which the client would retry for minutes;
+ * the text of a defect stays in the log of the server.
+ */
+export function toMlflowError(error: unknown): MlflowError {
+  if (error instanceof MlflowError) return error
+  const isTheirs = !(error instanceof LevainError) && isCallersMistake(error)
+  if (isTheirs) return new MlflowError('BAD_REQUEST', `Bad Request. ${(error as Error).message}`, { cause: error })
+  const ours = toLevainError(error)
+  const message = ours.code === 'internal' ? 'The server failed; its log says why.' : ours.message
+  return new MlflowError(byCode[ours.code] ?? byStatus(ours.status), message, { ...statusFor(ours), cause: error })
+}
+
+function isCallersMistake(error: unknown): error is FastifyError {
+  const { statusCode } = error as Partial<FastifyError>
+  return statusCode !== undefined && statusCode >= 400 && statusCode < 500
+}
+
+function byStatus(status: number): MlflowErrorCode {
+  const fitting: Readonly<Record<number, MlflowErrorCode>> = {
+    401: 'UNAUTHENTICATED',
+    403: 'PERMISSION_DENIED',
+    404: 'RESOURCE_DOES_NOT_EXIST',
+    409: 'RESOURCE_CONFLICT',
+    429: 'REQUEST_LIMIT_EXCEEDED',
+    499: 'CANCELLED',
+    501: 'NOT_IMPLEMENTED',
+    503: 'TEMPORARILY_UNAVAILABLE',
+    507: 'RESOURCE_EXHAUSTED',
+  }
+  return fitting[status] ?? (status < 500 ? 'INVALID_PARAMETER_VALUE' : 'INTERNAL_ERROR')
+}
+
+/** A full disk and a body that is too large keep their own status: neither is worth a retry. */
+const statusFor = ({ status }: LevainError): { status?: number } => (status === 413 || status === 507 ? { status } : {})

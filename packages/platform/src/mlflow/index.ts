@@ -1,0 +1,2 @@
+/** MLflow's REST protocol over the verbs: what its unmodified clients, autologging and registry calls talk to. */
+export { isMlflowPath, type MlflowOptions, serveMlflow } from './serve.ts'
