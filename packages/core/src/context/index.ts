@@ -1,5 +1,5 @@
 /** The outside world as an argument. */
-export type { Blobs } from './blobs.ts'
+export type { Blobs, ByteRange, ByteStream, Digests, DirectBlobs, SignedRequest, UploadedPart } from './blobs.ts'
 export { type Context, nowIso } from './context.ts'
 export { fixedClock, seededRandom, silentLog } from './doubles.ts'
 export {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { isLevainError } from '@levain/core'
 import fc from 'fast-check'
 import { withStore } from '../testing.ts'
+import { gather } from './bytes.ts'
 import { type BlobDriver, blobsOver, canonicalJson } from './index.ts'
 
 const code = (expected: string) => (error: unknown) => isLevainError(error) && error.code === expected
@@ -83,14 +84,20 @@ test('a store that is elsewhere lends local paths too', () =>
   withStore(async ({ folder }) => {
     const remote = new Map<string, Uint8Array>()
     const driver: BlobDriver = {
-      get: async (key) => remote.get(key) ?? null,
+      stream: async (key) => (remote.has(key) ? pieces(remote.get(key) as Uint8Array) : null),
       has: async (key) => remote.has(key),
       putIfAbsent: async (key, source) => {
         if (remote.has(key)) return false
         remote.set(key, source instanceof Uint8Array ? source : await readFile(source.file))
         return true
       },
+      putStream: async (bytes, key) => {
+        const all = await gather(bytes)
+        return driver.putIfAbsent(key(), all)
+      },
       delete: async (key) => void remote.delete(key),
+      touch: async () => {},
+      sweep: async () => {},
       async *list() {},
     }
     const blobs = blobsOver(driver, folder)
@@ -109,6 +116,68 @@ test('canonical JSON has one spelling per value, whatever the order of keys', ()
     }),
   )
 })
+
+test('a stream is known by both digests, shares its blob with the same bytes put otherwise, and is read in ranges', () =>
+  withStore(async ({ blobs }) => {
+    const { sha256, md5, bytes } = await blobs.putStream(pieces(Buffer.from('hel'), Buffer.from('lo')))
+    assert.deepEqual([sha256, md5, bytes], [await blobs.put('hello'), '5d41402abc4b2a76b9719d911017c592', 5])
+    assert.equal(Buffer.from(await gather(await blobs.stream(sha256))).toString(), 'hello')
+    assert.equal(Buffer.from(await gather(await blobs.stream(sha256, { start: 1, end: 3 }))).toString(), 'el')
+    await assert.rejects(blobs.stream(`sha256:${'0'.repeat(64)}`), code('blob-not-found'))
+  }))
+
+test('altered bytes break off before the end of a stream', () =>
+  withStore(async ({ blobs }) => {
+    const digest = await blobs.put('original')
+    const path = await blobs.path(digest)
+    await chmod(path, 0o644)
+    await writeFile(path, 'altered!')
+    const seen: Uint8Array[] = []
+    const reading = async (): Promise<void> => {
+      for await (const piece of await blobs.stream(digest)) seen.push(piece)
+    }
+    await assert.rejects(reading(), code('blob-damaged'))
+    assert.deepEqual(seen, [])
+  }))
+
+test('a signal ends an upload whose sender has fallen silent, and nothing of it is kept', () =>
+  withStore(async ({ blobs, folder }) => {
+    async function* silent(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('some')
+      await new Promise(() => {})
+    }
+    const stop = new AbortController()
+    const upload = blobs.putStream(silent(), { signal: stop.signal })
+    setTimeout(() => stop.abort(new Error('enough')), 50)
+    await assert.rejects(upload, /enough/)
+    assert.deepEqual(await readdir(join(folder, 'blobs', 'uploads')), [])
+  }))
+
+test('a sweep removes what nobody keeps and nobody put of late; a dry one only counts', () =>
+  withStore(async ({ blobs }) => {
+    const kept = await blobs.put('kept')
+    const loose = await blobs.put('loose')
+    const options = { before: Date.now() + 60_000, dryRun: true }
+    const keeps = (digest: string): boolean => digest === kept
+    assert.deepEqual(await blobs.sweep(keeps, options), { blobs: 1, bytes: 5 })
+    assert.equal(await blobs.has(loose), true)
+    assert.deepEqual(await blobs.sweep(keeps, { ...options, before: Date.now() - 60_000, dryRun: false }), { blobs: 0, bytes: 0 })
+    assert.deepEqual(await blobs.sweep(keeps, { ...options, dryRun: false }), { blobs: 1, bytes: 5 })
+    assert.deepEqual([await blobs.has(loose), await blobs.has(kept)], [false, true])
+  }))
+
+test('a blob that is put again counts as new, so that a sweep under way leaves it alone', () =>
+  withStore(async ({ blobs }) => {
+    const digest = await blobs.put('again')
+    await utimes(await blobs.path(digest), new Date(0), new Date(0))
+    await blobs.put('again')
+    assert.deepEqual(await blobs.sweep(() => false, { before: Date.now() - 60_000, dryRun: false }), { blobs: 0, bytes: 0 })
+    assert.equal(await blobs.has(digest), true)
+  }))
+
+async function* pieces(...all: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* all
+}
 
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed)

@@ -1,12 +1,11 @@
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { type Blobs, fail, type Manifest, type ManifestFile, manifest as manifestSchema } from '@levain/core'
+import { join } from 'node:path'
+import { type Blobs, type ByteStream, type Digests, fail, type Manifest, type ManifestFile, manifest as manifestSchema } from '@levain/core'
+import { digesting, gather, until, verified } from './bytes.ts'
 import { canonicalJson } from './canonical-json.ts'
-import { type Digests, digestFile, sha256 } from './digests.ts'
-import type { BlobDriver } from './driver.ts'
-
-/** Larger blobs are not hashed on every read; `damaged` (run by `levain doctor`) hashes all. */
-const verifiedBytesMax = 16 << 20
+import { digestFile, sha256 } from './digests.ts'
+import { directBlobs } from './direct.ts'
+import type { BlobDriver, BlobSource } from './driver.ts'
+import { filesUnder, isInside, layOut } from './folders.ts'
 
 /** Content-addressed blobs that can also check themselves. */
 export interface BlobStore extends Blobs {
@@ -20,34 +19,46 @@ export interface BlobStore extends Blobs {
  * @param givenAway a folder whose files may be taken over (moved) by `putFile`; files elsewhere are copied
  */
 export function blobsOver(driver: BlobDriver, givenAway: string): BlobStore {
+  /** What is there already becomes new again, so that a sweep under way leaves it alone. */
+  const keep = async (digest: string, source: BlobSource): Promise<void> => {
+    if (!(await driver.putIfAbsent(keyOf(digest), source))) await driver.touch(keyOf(digest))
+  }
   const put = async (bytes: Uint8Array | string): Promise<string> => {
     const content = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
     const digest = sha256(content)
-    await driver.putIfAbsent(keyOf(digest), content)
+    await keep(digest, content)
     return digest
   }
   const putFile = async (path: string): Promise<Digests> => {
     const digests = await digestFile(path)
-    await driver.putIfAbsent(keyOf(digests.sha256), { file: path, move: isInside(givenAway, path) })
+    await keep(digests.sha256, { file: path, move: isInside(givenAway, path) })
     return digests
   }
-  const get = async (digest: string): Promise<Uint8Array> => {
-    const bytes = await driver.get(keyOf(digest))
-    if (!bytes) throw fail('blob-not-found', { digest })
-    if (bytes.length <= verifiedBytesMax) verify(digest, sha256(bytes))
-    return bytes
+  const putStream: Blobs['putStream'] = async (bytes, { signal } = {}) => {
+    const watched = digesting(signal ? until(signal, bytes) : bytes)
+    const key = (): string => keyOf(watched.digests().sha256)
+    if (!(await driver.putStream(watched.bytes, key))) await driver.touch(key())
+    return watched.digests()
   }
+  const stream: Blobs['stream'] = async (digest, range) => {
+    const bytes = await driver.stream(keyOf(digest), range)
+    if (!bytes) throw fail('blob-not-found', { digest })
+    return range ? bytes : verified(digest, bytes)
+  }
+  const get = async (digest: string): Promise<Uint8Array> => gather(await stream(digest))
   const path = async (digest: string): Promise<string> => {
     const key = keyOf(digest)
     if (!(await driver.has(key))) throw fail('blob-not-found', { digest })
-    return driver.localPath ? driver.localPath(key) : fetched(driver, digest, givenAway)
+    return driver.localPath ? driver.localPath(key) : fetched(digest, key, await stream(digest), givenAway)
   }
   const putManifest = (manifest: Manifest): Promise<string> => put(canonicalJson(manifestSchema.parse(manifest)))
   const manifest = async (digest: string): Promise<Manifest> => parseManifest(digest, await get(digest))
   return {
     put,
     putFile,
+    putStream,
     get,
+    stream,
     path,
     putManifest,
     manifest,
@@ -61,13 +72,14 @@ export function blobsOver(driver: BlobDriver, givenAway: string): BlobStore {
     async materialise(digest, target) {
       await layOut(await manifest(digest), target, path)
     },
+    sweep: (keeps, options) => sweep(driver, keeps, options),
     async *damaged() {
       for await (const { key } of driver.list('sha256/')) {
-        const digest = `sha256:${key.slice(7).replace('/', '')}`
         const got = await digestOf(driver, key)
-        if (got !== null && got !== digest) yield { digest, got }
+        if (got !== null && got !== digestFrom(key)) yield { digest: digestFrom(key), got }
       }
     },
+    ...(driver.direct ? { direct: directBlobs(driver, driver.direct, keyOf) } : {}),
   }
 }
 
@@ -78,9 +90,7 @@ function keyOf(digest: string): string {
   return `sha256/${digest.slice(7, 9)}/${digest.slice(9)}`
 }
 
-function verify(digest: string, got: string): void {
-  if (got !== digest) throw fail('blob-damaged', { digest, got })
-}
+const digestFrom = (key: string): string => `sha256:${key.slice(7).replace('/', '')}`
 
 function parseManifest(digest: string, bytes: Uint8Array): Manifest {
   try {
@@ -91,62 +101,34 @@ function parseManifest(digest: string, bytes: Uint8Array): Manifest {
 }
 
 async function digestOf(driver: BlobDriver, key: string): Promise<string | null> {
-  if (driver.localPath) return (await digestFile(driver.localPath(key))).sha256
-  const bytes = await driver.get(key)
-  return bytes && sha256(bytes)
+  const bytes = await driver.stream(key)
+  if (!bytes) return null
+  const watched = digesting(bytes)
+  for await (const _ of watched.bytes);
+  return watched.digests().sha256
 }
 
 /** A local copy of a blob whose driver keeps it elsewhere. */
-async function fetched(driver: BlobDriver, digest: string, folder: string): Promise<string> {
+async function fetched(digest: string, key: string, bytes: ByteStream, folder: string): Promise<string> {
   const local = await (await import('./drivers/file.ts')).default.open({ folder: join(folder, 'fetched') })
-  const key = keyOf(digest)
-  if (!(await local.has(key))) {
-    const bytes = await driver.get(key)
-    if (!bytes) throw fail('blob-not-found', { digest })
-    verify(digest, sha256(bytes))
-    await local.putIfAbsent(key, bytes)
+  if (!(await local.has(key))) await local.putStream(bytes, () => key)
+  if (!local.localPath) throw fail('blob-not-found', { digest })
+  return local.localPath(key)
+}
+
+async function sweep(
+  driver: BlobDriver,
+  keeps: (digest: string) => boolean,
+  { before, dryRun }: { readonly before: number; readonly dryRun: boolean },
+): Promise<{ blobs: number; bytes: number }> {
+  let blobs = 0
+  let total = 0
+  for await (const { key, bytes, at } of driver.list('sha256/')) {
+    if (at >= before || keeps(digestFrom(key))) continue
+    blobs += 1
+    total += bytes
+    if (!dryRun) await driver.delete(key)
   }
-  return local.localPath!(key)
-}
-
-/** Relative paths with `/`, ascending by code unit, so that a folder has one manifest. */
-async function filesUnder(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-  return files.map((file) => file.split(sep).join('/')).sort()
-}
-
-async function layOut(manifest: Manifest, target: string, pathOf: (digest: string) => Promise<string>): Promise<void> {
-  if (await exists(target)) throw fail('folder-exists', { folder: target })
-  const part = `${target}.${process.pid}.part`
-  try {
-    await mkdir(part, { recursive: true })
-    for (const file of manifest.files) {
-      const to = inside(part, file.path)
-      await mkdir(dirname(to), { recursive: true })
-      await copyFile(await pathOf(file.sha256), to)
-    }
-    await rename(part, target)
-  } catch (error) {
-    await rm(part, { recursive: true, force: true })
-    throw error
-  }
-}
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  )
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(resolve(folder), resolve(path))
-  return way !== '' && !way.startsWith('..') && !isAbsolute(way)
-}
-
-/** A manifest may come from elsewhere: none of its paths may lead out of the folder. */
-function inside(folder: string, path: string): string {
-  const full = resolve(folder, path)
-  if (!isInside(folder, full)) throw fail('input-invalid', { field: 'manifest', expected: 'paths inside the folder', got: path })
-  return full
+  if (!dryRun) await driver.sweep(before)
+  return { blobs, bytes: total }
 }

@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
-
-/** What a file or a text is known by. `sha256` has the prefix `sha256:`; `md5` is bare hex, as DVC writes it. */
-export interface Digests {
-  readonly sha256: string
-  readonly md5: string
-  readonly bytes: number
-}
+import type { Digests } from '@levain/core'
 
 /** The digest of bytes in memory, `sha256:…`. */
 export function sha256(bytes: Uint8Array | string): string {

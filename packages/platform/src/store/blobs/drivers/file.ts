@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { constants } from 'node:fs'
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { fail } from '@levain/core'
-import { type BlobDriver, type BlobSource, blobDriver } from '../driver.ts'
+import { type ByteRange, type ByteStream, fail } from '@levain/core'
+import { type BlobDriver, blobDriver, type Listed } from '../driver.ts'
+import { codeOf, fileSize, nothingIfAbsent } from './file/failures.ts'
+import { fill, linkIfAbsent, syncFolder, writeAll } from './file/place.ts'
 
-/** Blobs in a folder of this machine. A blob is written beside its place, synced, and linked into it. */
+/** Blobs in a folder of this machine. A blob is written into a folder for the unfinished, synced, and linked into its place. */
 export default blobDriver<{ folder: string }>({
   name: 'file',
   async open({ folder }) {
@@ -18,107 +19,75 @@ const unfinished = '.part'
 
 function fileDriver(folder: string): BlobDriver {
   const pathOf = (key: string): string => join(folder, ...key.split('/'))
+  const parts = join(folder, 'uploads')
   return {
     localPath: pathOf,
-    get: (key, range) => read(pathOf(key), range),
-    has: async (key) => (await sizeOf(pathOf(key))) !== null,
+    stream: async (key, range) => ((await fileSize(pathOf(key))) === null ? null : read(pathOf(key), range)),
+    has: async (key) => (await fileSize(pathOf(key))) !== null,
     delete: (key) => rm(pathOf(key), { force: true }),
     list: (prefix) => walk(folder, prefix),
-    async putIfAbsent(key, source) {
-      try {
-        return await place(pathOf(key), source)
-      } catch (error) {
-        if (isFull(error)) throw fail('store-full', { path: folder }, error)
-        throw error
-      }
-    },
+    touch: (key) =>
+      utimes(pathOf(key), new Date(), new Date())
+        .catch(nothingIfAbsent)
+        .then(() => {}),
+    sweep: (before) => sweep(parts, before),
+    putIfAbsent: async (key, source) =>
+      (await fileSize(pathOf(key))) === null &&
+      put(
+        folder,
+        parts,
+        (part) => fill(part, source),
+        () => pathOf(key),
+      ),
+    putStream: (bytes, key) =>
+      put(
+        folder,
+        parts,
+        (part) => writeAll(part, bytes),
+        () => pathOf(key()),
+      ),
   }
 }
 
-async function place(target: string, source: BlobSource): Promise<boolean> {
-  if ((await sizeOf(target)) !== null) return false
-  const parent = dirname(target)
-  const created = await mkdir(parent, { recursive: true })
-  const part = `${target}.${randomUUID()}${unfinished}`
+/** Writes a part, then gives it its place, if nobody else has. */
+async function put(folder: string, parts: string, write: (part: string) => Promise<void>, target: () => string): Promise<boolean> {
+  const part = join(parts, `${randomUUID()}${unfinished}`)
   try {
-    await fill(part, source)
-    const placed = await linkIfAbsent(part, target)
-    await syncFolder(parent)
-    if (created !== undefined) await syncFolder(dirname(created))
-    return placed
+    await mkdir(parts, { recursive: true })
+    await write(part)
+    return await place(part, target())
+  } catch (error) {
+    if (isFull(error)) throw fail('store-full', { path: folder }, error)
+    throw error
   } finally {
     await rm(part, { force: true })
   }
 }
 
-async function fill(part: string, source: BlobSource): Promise<void> {
-  if (source instanceof Uint8Array) {
-    await using file = await open(part, 'wx', 0o444)
-    await file.writeFile(source)
-    await file.sync()
-    return
-  }
-  await takeOver(part, source)
-  await using file = await open(part, 'r')
-  await file.sync()
-  await file.chmod(0o444)
+async function place(part: string, target: string): Promise<boolean> {
+  const parent = dirname(target)
+  const created = await mkdir(parent, { recursive: true })
+  const placed = await linkIfAbsent(part, target)
+  await syncFolder(parent)
+  if (created !== undefined) await syncFolder(dirname(created))
+  return placed
 }
 
-/** Moves where the caller gave the file away and it lies on the same disk; else copies, sharing blocks where the disk can. */
-async function takeOver(part: string, source: { file: string; move: boolean }): Promise<void> {
-  if (source.move) {
-    try {
-      return await rename(source.file, part)
-    } catch (error) {
-      if (codeOf(error) !== 'EXDEV') throw error
-    }
-  }
-  await copyFile(source.file, part, constants.COPYFILE_FICLONE)
-}
+const pieceBytes = 256 << 10
 
-async function linkIfAbsent(part: string, target: string): Promise<boolean> {
-  try {
-    await link(part, target)
-    return true
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
-    if (!withoutLinks.has(codeOf(error) ?? '')) throw error
-    await rename(part, target)
-    return true
-  }
-}
-const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  await using handle = await open(folder, 'r')
-  await handle.sync()
-}
-
-async function read(path: string, range?: { start: number; end: number }): Promise<Uint8Array | null> {
-  try {
-    await using file = await open(path, 'r')
-    if (!range) return await file.readFile()
-    const bytes = Buffer.alloc(Math.max(0, range.end - range.start))
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, range.start)
-    return bytes.subarray(0, bytesRead)
-  } catch (error) {
-    if (isAbsent(error)) return null
-    throw error
+async function* read(path: string, range?: ByteRange): ByteStream & AsyncGenerator<Uint8Array> {
+  await using file = await open(path, 'r')
+  const end = range?.end ?? Number.POSITIVE_INFINITY
+  for (let position = range?.start ?? 0; position < end; ) {
+    const piece = Buffer.allocUnsafe(Math.min(pieceBytes, end - position))
+    const { bytesRead } = await file.read(piece, 0, piece.length, position)
+    if (bytesRead === 0) return
+    position += bytesRead
+    yield piece.subarray(0, bytesRead)
   }
 }
 
-async function sizeOf(path: string): Promise<number | null> {
-  try {
-    const found = await stat(path)
-    return found.isFile() ? found.size : null
-  } catch (error) {
-    if (isAbsent(error)) return null
-    throw error
-  }
-}
-
-async function* walk(folder: string, prefix: string): AsyncGenerator<{ key: string; bytes: number }> {
+async function* walk(folder: string, prefix: string): AsyncGenerator<Listed> {
   const start = prefix.slice(0, prefix.lastIndexOf('/') + 1)
   const entries = await readdir(join(folder, start), { recursive: true, withFileTypes: true }).catch(nothingIfAbsent)
   const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith(unfinished))
@@ -128,15 +97,18 @@ async function* walk(folder: string, prefix: string): AsyncGenerator<{ key: stri
       .slice(folder.length + 1)
       .split(sep)
       .join('/')
-    const bytes = key.startsWith(prefix) ? await sizeOf(path) : null
-    if (bytes !== null) yield { key, bytes }
+    const found = key.startsWith(prefix) ? await stat(path).catch(nothingIfAbsent) : []
+    if ('size' in found) yield { key, bytes: found.size, at: found.mtimeMs }
   }
 }
 
-const nothingIfAbsent = (error: unknown): [] => {
-  if (isAbsent(error)) return []
-  throw error
+/** A part that is being written is younger: each piece renews its time. */
+async function sweep(parts: string, before: number): Promise<void> {
+  for (const name of await readdir(parts).catch(nothingIfAbsent)) {
+    const path = join(parts, name)
+    const found = await stat(path).catch(nothingIfAbsent)
+    if ('size' in found && found.mtimeMs < before) await rm(path, { force: true })
+  }
 }
-const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
-const isAbsent = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR'
+
 const isFull = (error: unknown): boolean => codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT'

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { type ByteStream, type Digests, fail } from '@levain/core'
+
+/** Passes bytes on and tells, once all have passed, what they are known by. */
+export function digesting(bytes: ByteStream): { readonly bytes: ByteStream; readonly digests: () => Digests } {
+  const sha = createHash('sha256')
+  const md5 = createHash('md5')
+  let total = 0
+  let digests: Digests | undefined
+  async function* passing(): AsyncGenerator<Uint8Array> {
+    for await (const piece of bytes) {
+      sha.update(piece)
+      md5.update(piece)
+      total += piece.length
+      yield piece
+    }
+    digests = { sha256: `sha256:${sha.digest('hex')}`, md5: md5.digest('hex'), bytes: total }
+  }
+  return {
+    bytes: passing(),
+    digests: () => {
+      if (!digests) throw fail('internal', { message: 'a digest was asked for before all bytes had come' })
+      return digests
+    },
+  }
+}
+
+/** Passes bytes on; where they are not those of the digest, ends with an error instead of the last piece. */
+export async function* verified(digest: string, bytes: ByteStream): AsyncGenerator<Uint8Array> {
+  const sha = createHash('sha256')
+  let held: Uint8Array | undefined
+  for await (const piece of bytes) {
+    sha.update(piece)
+    if (held) yield held
+    held = piece
+  }
+  const got = `sha256:${sha.digest('hex')}`
+  if (got !== digest) throw fail('blob-damaged', { digest, got })
+  if (held) yield held
+}
+
+/** Passes bytes on until the signal says stop, also while waiting for a source that has fallen silent. */
+export async function* until(signal: AbortSignal, bytes: ByteStream): AsyncGenerator<Uint8Array> {
+  const { promise: stopped, reject } = Promise.withResolvers<never>()
+  stopped.catch(() => {})
+  const stop = (): void => reject(signal.reason)
+  const pieces = bytes[Symbol.asyncIterator]()
+  let ended = false
+  try {
+    signal.throwIfAborted()
+    signal.addEventListener('abort', stop, { once: true })
+    for (;;) {
+      const next = await Promise.race([pieces.next(), stopped])
+      ended = next.done === true
+      if (ended) return
+      yield next.value
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    // A silent source answers `return` only when it speaks again: nobody waits for that.
+    if (!ended) void Promise.resolve(pieces.return?.()).catch(() => {})
+  }
+}
+
+/** All bytes at once. */
+export async function gather(bytes: ByteStream): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of bytes) pieces.push(piece)
+  return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces)
+}
