@@ -17,6 +17,8 @@ const withoutNode = ['core', 'sdk', 'web', 'runtime/math', 'runtime/stats', 'run
 
 /** Each outside library and the folders that may import it; the studio's libraries are its own. */
 const libraries: Readonly<Record<string, string | readonly string[]>> = {
+  '@aws-sdk/client-s3': 'platform/store/blobs/drivers',
+  '@aws-sdk/s3-request-presigner': 'platform/store/blobs/drivers',
   '@clack/prompts': 'platform/cli/init',
   '@duckdb/node-api': 'platform/store/tables',
   '@fastify/static': 'platform/server',

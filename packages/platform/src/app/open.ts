@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly projectFolder: string
   /** Where Levain keeps its own; `<projectFolder>/.levain` unless given. */
   readonly stateFolder?: string
+  /** Where blobs are kept, e.g. `s3://bucket/prefix`; `LEVAIN_BLOBS` of the environment, else the state folder, unless given. */
+  readonly blobs?: string
   /** Who acts; the local user, as owner, unless given. */
   readonly actor?: Actor
   readonly clock?: Clock
@@ -78,7 +80,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const clock = options.clock ?? systemClock
   const ledger = await openLedger(join(stateFolder, 'ledger.sqlite'))
   const temp = join(stateFolder, 'tmp')
-  const blobs = await openBlobs({ folder: join(stateFolder, 'blobs'), temp })
+  const address = options.blobs ?? process.env.LEVAIN_BLOBS
+  const blobs = await openBlobs({ folder: join(stateFolder, 'blobs'), temp, address, nowMs: clock.now() })
   const stop = new AbortController()
   const base = {
     clock,

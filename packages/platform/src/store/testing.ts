@@ -10,7 +10,7 @@ export async function withStore(body: (store: { blobs: BlobStore; tables: Tables
   const folder = await mkdtemp(join(tmpdir(), 'levain-store-'))
   try {
     const temp = join(folder, 'tmp')
-    const blobs = await openBlobs({ folder: join(folder, 'blobs'), temp })
+    const blobs = await openBlobs({ folder: join(folder, 'blobs'), temp, nowMs: Date.now() })
     await body({ blobs, tables: openTables({ blobs, temp }), folder })
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })

@@ -21,6 +21,11 @@ export const data = {
     message: (d) => `No space is left at ${d.path}. Nothing was committed.`,
     next: (d) => `df -h ${d.path}`,
   }),
+  'store-unusable': code<{ store: string; reason: string }>({
+    status: 503,
+    message: (d) => `The store ${d.store} cannot be used: ${d.reason}`,
+    next: () => 'levain doctor',
+  }),
   'ledger-unusable': code<{ path: string; reason: string }>({
     status: 500,
     message: (d) => `The ledger ${d.path} cannot be used: ${d.reason}.`,

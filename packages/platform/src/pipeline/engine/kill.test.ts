@@ -87,7 +87,11 @@ class Lane {
   /** The ledger is whole, and holds everything that was told, with its contents. */
   async check(): Promise<void> {
     const ledger = await openLedger(join(this.folder, '.levain', 'ledger.sqlite'))
-    const blobs = await openBlobs({ folder: join(this.folder, '.levain', 'blobs'), temp: join(this.folder, '.levain', 'tmp') })
+    const blobs = await openBlobs({
+      folder: join(this.folder, '.levain', 'blobs'),
+      temp: join(this.folder, '.levain', 'tmp'),
+      nowMs: Date.now(),
+    })
     try {
       assert.deepEqual(ledger.integrity(), [])
       const run = await this.#newestOf(ledger)
