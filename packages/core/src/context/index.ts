@@ -20,4 +20,5 @@ export {
 } from './ledger.ts'
 export type { Actor, Clock, Log, LogFields, Random } from './ports.ts'
 export { type Resolved, resolveModel, resolveTable } from './references.ts'
+export type { Page, Search, SearchAlias, SearchField, SearchRelation, Vocabulary } from './search.ts'
 export type { Readable, TableDigest, Tables, WrittenTable } from './tables.ts'

@@ -1,4 +1,5 @@
 import type * as noun from '../nouns/index.ts'
+import type { Page, Search, Vocabulary } from './search.ts'
 
 /** A cached step result: from key to outputs. */
 export interface CacheEntry {
@@ -122,4 +123,10 @@ export interface Ledger {
   find<Table extends TableName>(table: Table, query?: Query<LedgerTables[Table]>): Promise<LedgerTables[Table][]>
   first<Table extends TableName>(table: Table, where: Where<LedgerTables[Table]>): Promise<LedgerTables[Table] | undefined>
   count<Table extends TableName>(table: Table, where?: Where<LedgerTables[Table]>): Promise<number>
+  /**
+   * Finds rows with a filter and an order as people write them, a page at a time.
+   *
+   * @throws filter-invalid, page-invalid
+   */
+  search<Table extends TableName>(vocabulary: Vocabulary<Table>, search: Search<Table>): Promise<Page<LedgerTables[Table]>>
 }
