@@ -6,18 +6,27 @@ export {
   type CacheEntry,
   type Change,
   emit,
+  ensure,
+  type ImportedItem,
   insert,
   type Lease,
   type Ledger,
   type LedgerTables,
+  type MetricSeries,
+  type NewPoint,
   type Query,
+  record,
   remove,
   type ScheduleMark,
+  type StoredPoint,
   type TableName,
   update,
   upsert,
   type Where,
 } from './ledger.ts'
+export { type NativeVersion, requireNative } from './native-version.ts'
+export { newModel, newModelVersion } from './new-model.ts'
+export { newRun, runChanges } from './new-run.ts'
 export type { Actor, Clock, Log, LogFields, Random } from './ports.ts'
 export { type Resolved, resolveModel, resolveTable } from './references.ts'
 export type { Page, Search, SearchAlias, SearchField, SearchRelation, Vocabulary } from './search.ts'

@@ -32,6 +32,51 @@ export interface Lease {
   stop: boolean
 }
 
+/**
+ * One metric of one run, with what it came to; see `MetricSummary`. Written by {@link record} only. Infinities are kept
+ * as they are; what is not a number is kept as 0 with a flag.
+ */
+export interface MetricSeries {
+  id: number
+  run: string
+  key: string
+  last: number
+  lastIsNan: boolean
+  lastStep: number
+  lastAtMs: number
+  min: number | null
+  max: number | null
+}
+
+/** A point of a {@link MetricSeries}. Written by {@link record} only. */
+export interface StoredPoint {
+  /** Id of the series. */
+  series: number
+  atMs: number
+  step: number
+  value: number
+  isNan: boolean
+}
+
+/** A point to be recorded; `value` may be anything a double can be. */
+export interface NewPoint {
+  readonly key: string
+  readonly step: number
+  readonly atMs: number
+  readonly value: number
+}
+
+/** What an import has already brought in, so that it can be broken off and repeated. */
+export interface ImportedItem {
+  /** Where from, e.g. `mlruns:/home/ada/mlruns`. */
+  source: string
+  /** The thing there, e.g. `run:4f2…`. */
+  item: string
+  /** How far it got and what it became. */
+  state: noun.Json
+  at: string
+}
+
 /** The tables of the ledger and the noun each row is. */
 export interface LedgerTables {
   datasets: noun.Dataset
@@ -39,17 +84,28 @@ export interface LedgerTables {
   lineage: noun.LineageEdge
   profiles: { table: string; profile: noun.Profile }
   pipelines: noun.Pipeline
+  experiments: noun.Experiment
+  experimentTags: { experiment: string; key: string; value: string }
   runs: noun.Run
   steps: noun.Step
   params: noun.Param
   tags: noun.Tag
-  metrics: noun.MetricPoint
+  metricSeries: MetricSeries
+  metricPoints: StoredPoint
   artifacts: noun.RunArtifact
+  loggedModels: noun.LoggedModel
+  loggedModelParams: { model: string; key: string; value: string }
+  loggedModelTags: { model: string; key: string; value: string }
+  loggedModelMetrics: Omit<noun.LoggedModelMetric, 'value'> & { value: number; isNan: boolean }
+  loggedDatasets: noun.LoggedDataset
+  runLinks: noun.RunLink
   cache: CacheEntry
   scheduleMarks: ScheduleMark
   leases: Lease
   models: noun.RegisteredModel
+  modelTags: { model: string; key: string; value: string }
   modelVersions: noun.ModelVersion
+  modelVersionTags: { model: string; version: number; key: string; value: string }
   verdicts: noun.Verdict
   approvals: noun.Approval
   bundles: noun.Bundle
@@ -58,6 +114,17 @@ export interface LedgerTables {
   alerts: noun.Alert
   alertPolicies: noun.AlertPolicy & { deployment: string }
   retrainPolicies: noun.RetrainPolicy
+  traces: noun.Trace
+  traceTags: { trace: string; key: string; value: string }
+  traceMetadata: { trace: string; key: string; value: string }
+  spans: noun.Span
+  assessments: noun.Assessment
+  webhooks: noun.Webhook & { secret: string | null }
+  webhookDeliveries: noun.WebhookDelivery
+  users: noun.User & { password: string }
+  tokens: noun.Token & { sha256: string }
+  savedViews: noun.SavedView
+  imports: ImportedItem
   audit: noun.AuditEvent
   events: noun.Event
 }
@@ -80,10 +147,12 @@ export interface Query<Row> {
 /** What the ledger numbers itself: `seq` of events and audit. */
 type Unnumbered<Row> = Row extends { seq: number } ? Omit<Row, 'seq'> : Row
 
-/** One change. Made with {@link insert}, {@link upsert}, {@link update} and {@link remove}. */
-export type Change = { [Table in TableName]: ChangeOf<Table> }[TableName]
+/** One change. Made with {@link insert}, {@link ensure}, {@link upsert}, {@link update}, {@link remove} and {@link record}. */
+export type Change =
+  | { [Table in TableName]: ChangeOf<Table> }[TableName]
+  | { readonly kind: 'record'; readonly run: string; readonly points: readonly NewPoint[] }
 type ChangeOf<Table extends TableName> =
-  | { readonly kind: 'insert' | 'upsert'; readonly table: Table; readonly row: Unnumbered<LedgerTables[Table]> }
+  | { readonly kind: 'insert' | 'ensure' | 'upsert'; readonly table: Table; readonly row: Unnumbered<LedgerTables[Table]> }
   | {
       readonly kind: 'update'
       readonly table: Table
@@ -96,6 +165,13 @@ type ChangeOf<Table extends TableName> =
 /** Adds a row; the commit fails with `conflict` if its key is taken. */
 export const insert = <Table extends TableName>(table: Table, row: Unnumbered<LedgerTables[Table]>) =>
   ({ kind: 'insert', table, row }) as Change
+
+/** Adds a row unless its key, or another value that must be unique, is taken: then nothing happens. */
+export const ensure = <Table extends TableName>(table: Table, row: Unnumbered<LedgerTables[Table]>) =>
+  ({ kind: 'ensure', table, row }) as Change
+
+/** Adds points to the metrics of a run. The same point twice is once, so that a writer without an answer may repeat itself. */
+export const record = (run: string, points: readonly NewPoint[]): Change => ({ kind: 'record', run, points })
 
 /** Adds a row or replaces the one with its key. */
 export const upsert = <Table extends TableName>(table: Table, row: Unnumbered<LedgerTables[Table]>) =>

@@ -3,6 +3,7 @@ import type { Context } from './context.ts'
 
 /** A reference made exact. `node` is its name in the lineage graph. */
 export interface Resolved {
+  /** '' for a model whose bytes are not in Levain's store. */
   readonly digest: string
   readonly node: string
   /** Name and version number, where the reference was to a named one. */
@@ -44,17 +45,17 @@ export async function resolveModel(ctx: Reader, reference: string): Promise<Reso
   if (!model) throw fail('model-not-found', { reference })
   const number = versionNumber(selector, model.aliases)
   const [found] = await ctx.ledger.find('modelVersions', {
-    where: { model: name, ...(number === undefined ? {} : { version: number }) },
+    where: { model: name, deletedAt: null, ...(number === undefined ? {} : { version: number }) },
     orderBy: [['version', 'desc']],
     limit: 1,
   })
   if (!found || (selector !== undefined && number === undefined)) throw fail('model-not-found', { reference })
-  return { digest: found.manifest, node: `model:${name}@${found.version}`, name, version: found.version }
+  return { digest: found.manifest ?? '', node: `model:${name}@${found.version}`, name, version: found.version }
 }
 
 function parse(reference: string): { name: string; selector: string | undefined } {
-  const [name = '', selector] = reference.split('@', 2)
-  return { name, selector }
+  const at = reference.lastIndexOf('@')
+  return at < 0 ? { name: reference, selector: undefined } : { name: reference.slice(0, at), selector: reference.slice(at + 1) }
 }
 
 function versionNumber(selector: string | undefined, aliases: Record<string, number>): number | undefined {

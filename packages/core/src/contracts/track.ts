@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, metricPoint, name, run, runArtifact, runStatus } from '../nouns/index.ts'
+import { labels, metricNumber, metricPoint, metricSummary, name, run, runArtifact, runId, runStatus } from '../nouns/index.ts'
 import { verb } from './verb.ts'
 
 /** Verbs of `track`: runs, parameters, metrics, artifacts. */
@@ -9,8 +9,8 @@ export const trackVerbs = {
     input: z.object({
       experiment: name.default('default'),
       name: z.string().default(''),
-      parent: id.optional(),
-      tags: z.record(z.string(), z.string()).default({}),
+      parent: runId.optional(),
+      tags: labels.default({}),
     }),
     output: run,
     effect: 'write',
@@ -22,13 +22,13 @@ export const trackVerbs = {
   log: verb('track.log', {
     does: 'Adds parameters, metrics and tags to a run, together and durably.',
     input: z.object({
-      run: id,
-      params: z.record(z.string(), z.string()).default({}),
+      run: runId,
+      params: labels.default({}),
       metrics: z
-        .array(z.object({ key: z.string().max(250), value: z.number(), step: z.int().default(0), at: z.iso.datetime().optional() }))
+        .array(z.object({ key: z.string().max(250), value: metricNumber, step: z.int().default(0), atMs: z.int().optional() }))
         .max(10_000)
         .default([]),
-      tags: z.record(z.string(), z.string()).default({}),
+      tags: labels.default({}),
     }),
     output: z.object({ written: z.int() }),
     effect: 'write',
@@ -40,7 +40,7 @@ export const trackVerbs = {
   }),
   finish: verb('track.finish', {
     does: 'Ends a run.',
-    input: z.object({ run: id, status: z.enum(['ok', 'failed', 'cancelled']).default('ok'), error: z.string().optional() }),
+    input: z.object({ run: runId, status: z.enum(['ok', 'failed', 'cancelled']).default('ok'), error: z.string().optional() }),
     output: run,
     effect: 'write',
     permission: 'run:write',
@@ -54,15 +54,15 @@ export const trackVerbs = {
       experiment: z.string().optional(),
       kind: z.enum(['pipeline', 'training', 'evaluation', 'script']).optional(),
       status: runStatus.optional(),
-      parent: id.optional(),
+      parent: runId.optional(),
       limit: z.int().min(1).max(1000).default(100),
     }),
     output: z.array(
       z.object({
         run,
-        params: z.record(z.string(), z.string()),
-        metrics: z.record(z.string(), z.number()),
-        tags: z.record(z.string(), z.string()),
+        params: labels,
+        metrics: z.record(z.string(), metricNumber),
+        tags: labels,
       }),
     ),
     effect: 'read',
@@ -76,9 +76,9 @@ export const trackVerbs = {
     input: z.object({ run: z.string().describe('Its id, or the first letters of it') }),
     output: z.object({
       run,
-      params: z.record(z.string(), z.string()),
-      tags: z.record(z.string(), z.string()),
-      metrics: z.record(z.string(), z.object({ last: z.number(), min: z.number(), max: z.number(), count: z.int() })),
+      params: labels,
+      tags: labels,
+      metrics: z.record(z.string(), metricSummary),
       artifacts: z.array(runArtifact),
       children: z.array(run),
     }),
@@ -90,7 +90,7 @@ export const trackVerbs = {
   }),
   history: verb('track.history', {
     does: 'Gives the history of a metric.',
-    input: z.object({ run: id, key: z.string(), limit: z.int().min(1).max(100_000).default(10_000) }),
+    input: z.object({ run: runId, key: z.string(), limit: z.int().min(1).max(100_000).default(10_000) }),
     output: z.array(metricPoint),
     effect: 'read',
     permission: 'run:read',

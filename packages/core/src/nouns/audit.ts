@@ -18,7 +18,19 @@ export const auditEvent = z.object({
 export type AuditEvent = z.infer<typeof auditEvent>
 
 /** What events are about. */
-export const topics = ['dataset', 'run', 'step', 'metric', 'model', 'deployment', 'signal', 'alert', 'approval'] as const
+export const topics = [
+  'dataset',
+  'run',
+  'step',
+  'metric',
+  'model',
+  'deployment',
+  'signal',
+  'alert',
+  'approval',
+  'experiment',
+  'trace',
+] as const
 export type Topic = (typeof topics)[number]
 
 /** Something that happened, for whoever watches: the live stream and the history are the same rows. */

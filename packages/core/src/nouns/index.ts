@@ -1,20 +1,29 @@
 /** Nouns: what flows through Levain. A schema each, its type, and (by {@link jsonSchemas}) its JSON Schema. */
 import { z } from 'zod'
+import { token, user } from './access.ts'
 import { auditEvent, event } from './audit.ts'
 import { dataset, datasetVersion, lineageEdge, manifest } from './dataset.ts'
 import { bundle, deployment, prediction } from './deployment.ts'
+import { experiment } from './experiment.ts'
+import { loggedDataset, loggedModel, loggedModelMetric, runLink } from './logged-model.ts'
 import { model } from './model.ts'
 import { alert, alertPolicy, retrainPolicy, signal } from './monitoring.ts'
 import { pipeline, plan } from './plan.ts'
 import { profile } from './profile.ts'
 import { approval, modelVersion, registeredModel } from './registry.ts'
-import { run, step } from './run.ts'
+import { metricPoint, metricSummary, run, step } from './run.ts'
+import { assessment, span, trace } from './trace.ts'
 import { verdict } from './verdict.ts'
+import { savedView } from './view.ts'
+import { webhook, webhookDelivery } from './webhook.ts'
 
+export * from './access.ts'
 export * from './audit.ts'
 export * from './dataset.ts'
 export * from './deployment.ts'
+export * from './experiment.ts'
 export type * from './frame.ts'
+export * from './logged-model.ts'
 export * from './model.ts'
 export * from './monitoring.ts'
 export * from './plan.ts'
@@ -22,7 +31,10 @@ export * from './profile.ts'
 export * from './registry.ts'
 export * from './run.ts'
 export * from './scalars.ts'
+export * from './trace.ts'
 export * from './verdict.ts'
+export * from './view.ts'
+export * from './webhook.ts'
 
 /** Every noun by the name it has in JSON Schema and OpenAPI. */
 export const nouns = {
@@ -33,8 +45,15 @@ export const nouns = {
   Profile: profile,
   Plan: plan,
   Pipeline: pipeline,
+  Experiment: experiment,
   Run: run,
   Step: step,
+  MetricPoint: metricPoint,
+  MetricSummary: metricSummary,
+  LoggedModel: loggedModel,
+  LoggedModelMetric: loggedModelMetric,
+  LoggedDataset: loggedDataset,
+  RunLink: runLink,
   Model: model,
   RegisteredModel: registeredModel,
   ModelVersion: modelVersion,
@@ -49,6 +68,14 @@ export const nouns = {
   Approval: approval,
   AuditEvent: auditEvent,
   Event: event,
+  Trace: trace,
+  Span: span,
+  Assessment: assessment,
+  Webhook: webhook,
+  WebhookDelivery: webhookDelivery,
+  User: user,
+  Token: token,
+  SavedView: savedView,
 }
 
 /** JSON Schema (2020-12) of every noun, keyed by its name. */

@@ -1,16 +1,17 @@
 import { z } from 'zod'
 import { signature } from './model.ts'
-import { digest, id, instant, name } from './scalars.ts'
+import { digest, id, instant, modelName, runId } from './scalars.ts'
 
 /** A name under which versions of a model are kept. */
 export const registeredModel = z.object({
-  name,
+  name: modelName,
   description: z.string().default(''),
   owner: z.string().default(''),
   intendedUse: z.string().default(''),
   /** e.g. `champion` → 3, `challenger` → 4. */
   aliases: z.record(z.string(), z.int().positive()).default({}),
   createdAt: instant,
+  updatedAt: instant,
 })
 export type RegisteredModel = z.infer<typeof registeredModel>
 
@@ -23,22 +24,41 @@ export const metricValue = z.object({
 })
 export type MetricValue = z.infer<typeof metricValue>
 
-/** One immutable version of a registered model. */
+export const modelStage = z.enum(['None', 'Staging', 'Production', 'Archived'])
+export type ModelStage = z.infer<typeof modelStage>
+
+/** One version of a registered model: its bytes never change, what is said about it may. */
 export const modelVersion = z.object({
-  model: name,
+  model: modelName,
   version: z.int().positive(),
-  /** Manifest of the model directory (MLmodel, model.json, profile.json, …). */
-  manifest: digest,
+  /** Manifest of the model directory (MLmodel, model.json, profile.json, …); null when its bytes are not in Levain's store. */
+  manifest: digest.nullable(),
+  /** Levain's algorithm, or the flavour of a foreign model, e.g. `sklearn`; '' where unknown. */
   algorithm: z.string(),
-  signature,
+  /** What it takes and gives; null where only its own framework knows. */
+  signature: signature.nullable(),
   /** Held-out metrics by name. */
   metrics: z.record(z.string(), metricValue),
-  /** Manifest of the table it was trained on. */
-  trainedOn: digest,
-  run: id.nullable(),
+  /** Manifest of the table it was trained on, where Levain trained it. */
+  trainedOn: digest.nullable(),
+  run: runId.nullable(),
   verdict: id.nullable(),
+  description: z.string(),
+  /** Where it came from, as its client said, e.g. `models:/m-…`; '' for Levain's own. */
+  source: z.string(),
+  /** The logged model it was made from. */
+  loggedModel: z.string().nullable(),
+  /** A page about its run, as its client said. */
+  runLink: z.string(),
+  /** The old kind of alias: one of four, kept for clients that still use it. */
+  stage: modelStage,
+  status: z.enum(['pending', 'failed', 'ready']),
+  statusMessage: z.string(),
   createdBy: z.string(),
   createdAt: instant,
+  updatedAt: instant,
+  /** Taken back since then: its number is never given again. */
+  deletedAt: instant.nullable(),
 })
 export type ModelVersion = z.infer<typeof modelVersion>
 
@@ -50,7 +70,7 @@ export const approval = z.object({
   question: z.string(),
   /** Who may answer: a role or an actor's id. */
   by: z.string(),
-  run: id.nullable(),
+  run: runId.nullable(),
   step: z.string().nullable(),
   status: z.enum(['pending', 'approved', 'rejected']),
   decidedBy: z.string().nullable(),

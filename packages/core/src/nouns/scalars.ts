@@ -14,6 +14,29 @@ export const name = z
 /** A time-ordered random identity (UUIDv7). */
 export const id = z.uuid()
 
+/** Identity of a run: ours are UUIDv7, runs that came from elsewhere keep theirs. */
+export const runId = z.string().regex(/^[A-Za-z0-9][\w-]{0,255}$/, 'expected letters, digits, dash or underscore, at most 256')
+
+/** Identity of an experiment: its name where that is a {@link name}, else a number; `0` is the default one. */
+export const experimentId = z.string().regex(/^[A-Za-z0-9][\w.-]{0,127}$/, 'expected the id of an experiment')
+
+/** A name of a registered model: not blank, without `/` and `:`. */
+export const modelName = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^(?=.*\S)[^/:]+$/, 'expected a name without / and :, not blank')
+
+/** A number as metrics have them, in JSON: what is not finite is a word. */
+export const metricNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+export type MetricNumber = z.infer<typeof metricNumber>
+
+/** The number as JSON can hold it. */
+export const toMetricNumber = (value: number): MetricNumber => (Number.isFinite(value) ? value : (String(value) as MetricNumber))
+
+/** Key and value as text. */
+export const labels = z.record(z.string(), z.string())
+
 /** Any JSON value. */
 export const json = z.json()
 export type Json = z.infer<typeof json>

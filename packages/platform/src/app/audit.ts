@@ -1,6 +1,7 @@
 import { type AuditEvent, type Change, type Context, insert, type Json, type Ledger, nowIso, type Verb, type Where } from '@levain/core'
 
 type Fields = Readonly<Record<string, unknown>>
+type RowChange = Exclude<Change, { kind: 'record' }>
 
 /** Longest `before` or `after` kept in full, in characters of JSON; larger ones are cut to their outline. */
 const stateCharactersMax = 16_384
@@ -15,8 +16,8 @@ export function auditing(ctx: Context, verb: Verb, input: Fields, onAudited: () 
   return {
     ...ctx.ledger,
     async commit(all: readonly Change[]) {
-      const touched = all.find((change) => change.table === changes.table)
-      if (!touched) return ctx.ledger.commit(all)
+      const touched = all.find((change) => change.kind !== 'record' && change.table === changes.table)
+      if (!touched || touched.kind === 'record') return ctx.ledger.commit(all)
       const before = await rowBefore(ctx.ledger, touched, changes.key)
       const now = after(touched, before)
       // What the caller left to a default, such as the name of a deployment, stands in the row.
@@ -55,13 +56,13 @@ function resourceOf(verb: Verb, input: Fields): string {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value))
 
-async function rowBefore(ledger: Ledger, touched: Change, key: readonly string[]): Promise<unknown> {
+async function rowBefore(ledger: Ledger, touched: RowChange, key: readonly string[]): Promise<unknown> {
   const row: Fields = 'row' in touched ? touched.row : touched.key
   const where = Object.fromEntries(key.map((field) => [field, row[field]]))
   return (await ledger.first(touched.table, where as Where<never>)) ?? null
 }
 
-function after(touched: Change, before: unknown): unknown {
+function after(touched: RowChange, before: unknown): unknown {
   if (touched.kind === 'remove') return null
   return touched.kind === 'update' ? { ...(before as object | null), ...touched.set } : touched.row
 }

@@ -2,14 +2,12 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
-import { type Actor, insert, isLevainError } from '@levain/core'
+import { type Actor, insert, isLevainError, newModel } from '@levain/core'
 import { type App, roles, withApp } from './index.ts'
 
-const at = '2026-01-01T00:00:00.000Z'
 const reader: Actor = { id: 'rita', roles: ['reader'] }
 
-const keepModel = (app: App) =>
-  app.context().ledger.commit([insert('models', { name: 'late', description: '', owner: '', intendedUse: '', aliases: {}, createdAt: at })])
+const keepModel = (app: App) => app.context().ledger.commit([insert('models', newModel(app.context(), { name: 'late' }))])
 
 test('a wrong, missing or unknown field is refused by name before anything happens', () =>
   withApp(async (app) => {

@@ -1,5 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import type { Context, Contracts, Deployment, Json, OutputOf, ParsedInputOf, Profile, Signature } from '@levain/core'
+import {
+  type Context,
+  type Contracts,
+  type Deployment,
+  type Json,
+  type OutputOf,
+  type ParsedInputOf,
+  type Profile,
+  requireNative,
+  type Signature,
+} from '@levain/core'
 import { exampleRow } from '@levain/runtime/serve'
 import { findVersion } from '../registry/index.ts'
 import { observed } from './list.ts'
@@ -27,7 +37,7 @@ export async function show(ctx: Context, input: ParsedInputOf<Verb>): Promise<Ou
 
 /** The signature of a version a deployment answers with. */
 export async function signatureOf(ctx: Context, { model, version }: Pick<Deployment, 'model' | 'version'>): Promise<Signature> {
-  return (await findVersion(ctx, `${model}@${version}`)).version.signature
+  return requireNative((await findVersion(ctx, `${model}@${version}`)).version).signature
 }
 
 async function profileOf(ctx: Context, { bundle }: Deployment): Promise<Profile | null> {

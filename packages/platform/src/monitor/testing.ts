@@ -1,6 +1,6 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Context, fixedClock, insert, type Model, nowIso, type Random, seededRandom } from '@levain/core'
+import { type Context, fixedClock, insert, type Model, newModel, newModelVersion, nowIso, type Random, seededRandom } from '@levain/core'
 import { type App, withApp } from '../app/index.ts'
 import { profileTable } from '../store/index.ts'
 
@@ -99,16 +99,14 @@ async function deploy(ctx: Context, random: Random, folder: string): Promise<voi
   await writeFile(join(bundleFolder, 'profile.json'), JSON.stringify(await profileTable(ctx, digest)))
   const bundle = await ctx.blobs.putFolder(bundleFolder, 'dir')
   const createdAt = nowIso(ctx)
-  const made = { run: null, createdBy: 'ada', createdAt }
   const version = {
     algorithm: 'dummy',
     signature: model.signature,
     metrics: { accuracy: { value: 0.6, low: 0.55, high: 0.65 } },
-    verdict: null,
   }
   await ctx.ledger.commit([
-    insert('models', { name: 'flights', description: '', owner: '', intendedUse: '', aliases: {}, createdAt }),
-    insert('modelVersions', { model: 'flights', version: 1, manifest: bundle, trainedOn: digest, ...version, ...made }),
+    insert('models', newModel(ctx, { name: 'flights' })),
+    insert('modelVersions', newModelVersion(ctx, { model: 'flights', version: 1, manifest: bundle, trainedOn: digest, ...version })),
     insert('deployments', {
       name: 'late',
       target: 'local',

@@ -9,9 +9,11 @@ import {
   type Json,
   type LineageEdge,
   type ModelVersion,
+  type NativeVersion,
   nowIso,
   type OutputOf,
   type ParsedInputOf,
+  requireNative,
   upsert,
 } from '@levain/core'
 import { type BundleIndex, digestOf } from '@levain/runtime/serve'
@@ -29,7 +31,7 @@ type Verb = Contracts['pack']['bundle']
  * @throws model-not-found
  */
 export async function bundle(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
-  const { version } = await findVersion(ctx, input.model)
+  const version = requireNative((await findVersion(ctx, input.model)).version)
   const environment = await readEnvironment()
   const folder = join(ctx.stateFolder, 'tmp', `bundle-${ctx.random.id()}`)
   try {
@@ -44,7 +46,7 @@ export async function bundle(ctx: Context, input: ParsedInputOf<Verb>): Promise<
 }
 
 /** Adds the bundle's own files to a model directory. Returns the bytes of all files. */
-async function writeBundle(folder: string, version: ModelVersion, environment: Environment): Promise<number> {
+async function writeBundle(folder: string, version: NativeVersion, environment: Environment): Promise<number> {
   const own: Record<string, string> = {
     'signature.json': json(version.signature),
     'environment.json': json({ ...environment, trained: await trainedWith(folder) }),

@@ -1,7 +1,7 @@
-import type { ModelVersion } from '@levain/core'
+import type { NativeVersion } from '@levain/core'
 
 /** What somebody who finds the folder needs to know. */
-export function readme(version: Pick<ModelVersion, 'model' | 'version' | 'algorithm' | 'signature'>): string {
+export function readme(version: Pick<NativeVersion, 'model' | 'version' | 'algorithm' | 'signature'>): string {
   const { model, version: number, algorithm, signature } = version
   const rows = signature.inputs.map((column) => `| ${column.name} | ${column.type} | ${column.required ? 'yes' : 'no'} |`)
   return `# ${model}, version ${number}

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Context, type Model, nowIso, type Profile, upsert } from '@levain/core'
+import { type Context, type Model, newModel, newModelVersion, type Profile, upsert } from '@levain/core'
 import { encodeModel } from '@levain/runtime/codec'
 
 const table = `sha256:${'0'.repeat(64)}`
@@ -50,7 +50,6 @@ function irisProfile(): Profile {
 
 /** Stores a model directory and the rows that make it version `version` of `iris`; for tests of what comes after the registry. */
 export async function registerIris(ctx: Context, version: number): Promise<string> {
-  const at = nowIso(ctx)
   const model = irisModel(version / 1000)
   const folder = await mkdtemp(join(tmpdir(), 'levain-model-'))
   try {
@@ -60,8 +59,8 @@ export async function registerIris(ctx: Context, version: number): Promise<strin
     const manifest = await ctx.blobs.putFolder(folder, 'model')
     const row = { model: 'iris', version, manifest, algorithm: model.algorithm, signature: model.signature, metrics: {}, trainedOn: table }
     await ctx.ledger.commit([
-      upsert('models', { name: 'iris', description: '', owner: '', intendedUse: '', aliases: { champion: version }, createdAt: at }),
-      upsert('modelVersions', { ...row, run: null, verdict: null, createdBy: ctx.actor.id, createdAt: at }),
+      upsert('models', newModel(ctx, { name: 'iris', aliases: { champion: version } })),
+      upsert('modelVersions', newModelVersion(ctx, row)),
     ])
     return `iris@${version}`
   } finally {

@@ -51,5 +51,5 @@ async function trainingRun(ctx: Context, digest: string): Promise<string | null>
 async function measured(ctx: Context, run: string | null): Promise<Record<string, MetricValue>> {
   if (run === null) return {}
   const metrics = (await lastMetrics(ctx, [run])).get(run) ?? {}
-  return Object.fromEntries(Object.entries(metrics).map(([key, value]) => [key, { value }]))
+  return Object.fromEntries(Object.entries(metrics).map(([key, value]) => [key, { value: typeof value === 'number' ? value : null }]))
 }

@@ -7,6 +7,8 @@ import {
   isLevainError,
   type LineageEdge,
   type ModelVersion,
+  newModel,
+  newModelVersion,
   nowIso,
   type OutputOf,
   type ParsedInputOf,
@@ -69,7 +71,7 @@ async function firstJudged(ctx: Context, passed: boolean | null, versions: reado
 }
 
 function nextVersion(ctx: Context, input: Input, origin: Origin, newest: ModelVersion | undefined): ModelVersion {
-  return {
+  return newModelVersion(ctx, {
     model: input.name,
     version: (newest?.version ?? 0) + 1,
     manifest: input.model,
@@ -79,16 +81,15 @@ function nextVersion(ctx: Context, input: Input, origin: Origin, newest: ModelVe
     trainedOn: origin.trainedOn,
     run: origin.run,
     verdict: input.verdict ?? null,
-    createdBy: ctx.actor.id,
-    createdAt: nowIso(ctx),
-  }
+  })
 }
 
 /** The name itself, where it is new; else what the caller says about it anew. */
 async function modelRow(ctx: Context, { name, description, owner, intendedUse }: Input): Promise<Change[]> {
   const said = Object.fromEntries(Object.entries({ description, owner, intendedUse }).filter(([, value]) => value !== undefined))
-  if (await ctx.ledger.first('models', { name })) return Object.keys(said).length > 0 ? [update('models', { name }, said)] : []
-  return [insert('models', { name, description: '', owner: '', intendedUse: '', ...said, aliases: {}, createdAt: nowIso(ctx) })]
+  if (await ctx.ledger.first('models', { name }))
+    return Object.keys(said).length > 0 ? [update('models', { name }, { ...said, updatedAt: nowIso(ctx) })] : []
+  return [insert('models', newModel(ctx, { name, ...said }))]
 }
 
 /** The version hangs on its content, and the content on what it was trained on, in the lineage graph. */

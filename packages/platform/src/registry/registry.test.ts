@@ -26,7 +26,7 @@ test('a version tells where it came from: signature, training table, run, and wh
     assert.equal(reference, 'late@1')
     assert.deepEqual([version.manifest, version.trainedOn, version.run], [model, trainingTable, run.id])
     assert.deepEqual(version.metrics, { auc: { value: 0.5 } })
-    assert.deepEqual([version.algorithm, version.signature.output.name], ['dummy', 'late'])
+    assert.deepEqual([version.algorithm, version.signature?.output.name], ['dummy', 'late'])
     const shown = await app.call('registry.show', { model: 'late' })
     assert.deepEqual([shown.model.owner, shown.versions], ['ada', [version]])
     const [edge] = await ctx.ledger.find('lineage', { where: { to: 'model:late@1' } })

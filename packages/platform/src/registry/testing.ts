@@ -1,6 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Context, insert, type LineageEdge, type Model, nowIso, type Profile, type Run, type Verdict } from '@levain/core'
+import {
+  type Context,
+  insert,
+  type LineageEdge,
+  type Model,
+  newRun,
+  nowIso,
+  type Profile,
+  type Run,
+  record,
+  type Verdict,
+} from '@levain/core'
 
 /** A model directory in the store, told apart from others by `seed`. Gives its digest. */
 export async function storeModel(ctx: Context, seed = 0, files: Record<string, unknown> = {}): Promise<string> {
@@ -63,27 +74,12 @@ function profileOf(): Profile {
 /** A training run in the ledger that left this model, with a metric and a parameter. */
 export async function recordTraining(ctx: Context, digest: string): Promise<Run> {
   const at = nowIso(ctx)
-  const run: Run = {
-    id: ctx.random.id(),
-    kind: 'training',
-    experiment: 'late',
-    name: 'dummy',
-    parent: null,
-    status: 'ok',
-    cause: { kind: 'manual' },
-    plan: null,
-    inputs: {},
-    error: null,
-    actor: 'ada',
-    createdAt: at,
-    startedAt: at,
-    endedAt: at,
-  }
+  const run = newRun(ctx, { kind: 'training', experiment: 'late', name: 'dummy', status: 'ok', actor: 'ada', endedAt: at })
   const edge = (from: string, to: string, role: string): LineageEdge => ({ from, to, role, run: run.id, step: null, at })
   await ctx.ledger.commit([
     insert('runs', run),
     insert('params', { run: run.id, key: 'seed', value: '7' }),
-    insert('metrics', { run: run.id, key: 'auc', step: 0, value: 0.5, at }),
+    record(run.id, [{ key: 'auc', step: 0, value: 0.5, atMs: ctx.clock.now() }]),
     insert('artifacts', { run: run.id, path: 'model', type: 'model', digest, bytes: 1, at }),
     insert('lineage', edge('dataset:flights@3', `table:${trainingTable}`, 'content')),
     insert('lineage', edge(`table:${trainingTable}`, `model:${digest}`, 'training')),

@@ -13,7 +13,7 @@ export const shortId = (id: string): string => id.slice(0, shortLength)
  * @throws run-not-found, and input-invalid when the letters fit several runs
  */
 export async function findRun(ctx: Pick<Context, 'ledger'>, reference: string, among: Where<Run> = {}): Promise<Run> {
-  const found = reference === 'latest' ? await newest(ctx, among) : await byLetters(ctx, reference, among)
+  const found = reference === 'latest' ? await newest(ctx, among) : await byIdOrLetters(ctx, reference, among)
   if (!found) throw fail('run-not-found', { run: reference })
   return found
 }
@@ -26,6 +26,10 @@ const newestFirst = [
 async function newest(ctx: Pick<Context, 'ledger'>, among: Where<Run>): Promise<Run | undefined> {
   const [run] = await ctx.ledger.find('runs', { where: among, orderBy: newestFirst, limit: 1 })
   return run
+}
+
+async function byIdOrLetters(ctx: Pick<Context, 'ledger'>, reference: string, among: Where<Run>): Promise<Run | undefined> {
+  return (await ctx.ledger.first('runs', { ...among, id: reference })) ?? (await byLetters(ctx, reference, among))
 }
 
 async function byLetters(ctx: Pick<Context, 'ledger'>, letters: string, among: Where<Run>): Promise<Run | undefined> {

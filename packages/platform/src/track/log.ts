@@ -8,7 +8,7 @@ import {
   isLevainError,
   nowIso,
   type ParsedInputOf,
-  upsert,
+  record,
 } from '@levain/core'
 import { findRun } from './find-run.ts'
 import { tagChanges } from './records.ts'
@@ -24,12 +24,10 @@ type Input = ParsedInputOf<Contracts['track']['log']>
 export async function log(ctx: Context, input: Input): Promise<{ written: number }> {
   const { id: run } = await findRun(ctx, input.run)
   const at = nowIso(ctx)
-  const metrics = input.metrics.map(({ key, value, step, at: given }) =>
-    upsert('metrics', { run, key, value, step, at: given ? new Date(given).toISOString() : at }),
-  )
-  const others = [...metrics, ...tagChanges(run, input.tags), ...told(run, at, input)]
+  const points = input.metrics.map(({ key, value, step, atMs = ctx.clock.now() }) => ({ key, value: Number(value), step, atMs }))
+  const others = [record(run, points), ...tagChanges(run, input.tags), ...told(run, at, input)]
   await commitWithParams(ctx, run, input.params, others)
-  return { written: Object.keys(input.params).length + metrics.length + Object.keys(input.tags).length }
+  return { written: Object.keys(input.params).length + points.length + Object.keys(input.tags).length }
 }
 
 /** Somebody may add the same parameter between the look and the commit; then it is looked at again. */

@@ -1,4 +1,4 @@
-import { type Change, type Context, type MetricPoint, upsert } from '@levain/core'
+import { type Change, type Context, type MetricNumber, type MetricSeries, type MetricSummary, toMetricNumber, upsert } from '@levain/core'
 
 /** Key and value by run. */
 export type ByRun<Value> = ReadonlyMap<string, Record<string, Value>>
@@ -6,9 +6,24 @@ export type ByRun<Value> = ReadonlyMap<string, Record<string, Value>>
 type Reader = Pick<Context, 'ledger'>
 
 /** The last value of each metric, of each of these runs, in one query. */
-export async function lastMetrics(ctx: Reader, runs: readonly string[]): Promise<ByRun<number>> {
-  return grouped(runs, await metricPoints(ctx, runs))
+export async function lastMetrics(ctx: Reader, runs: readonly string[]): Promise<ByRun<MetricNumber>> {
+  const series = await ctx.ledger.find('metricSeries', { where: { run: { in: runs } } })
+  return grouped(
+    runs,
+    series.map((one) => ({ run: one.run, key: one.key, value: lastOf(one) })),
+  )
 }
+
+/** What each metric of a run came to. */
+export async function summariesOf(ctx: Reader, run: string): Promise<Record<string, MetricSummary>> {
+  const series = await ctx.ledger.find('metricSeries', { where: { run }, orderBy: [['key', 'asc']] })
+  return Object.fromEntries(
+    series.map((one) => [one.key, { last: lastOf(one), step: one.lastStep, atMs: one.lastAtMs, min: bound(one.min), max: bound(one.max) }]),
+  )
+}
+
+const lastOf = ({ last, lastIsNan }: MetricSeries): MetricNumber => toMetricNumber(lastIsNan ? Number.NaN : last)
+const bound = (value: number | null): MetricNumber | null => (value === null ? null : toMetricNumber(value))
 
 /** The parameters of each of these runs, in one query. */
 export async function paramsOf(ctx: Reader, runs: readonly string[]): Promise<ByRun<string>> {
@@ -18,19 +33,6 @@ export async function paramsOf(ctx: Reader, runs: readonly string[]): Promise<By
 /** The tags of each of these runs, in one query. */
 export async function tagsOf(ctx: Reader, runs: readonly string[]): Promise<ByRun<string>> {
   return grouped(runs, await ctx.ledger.find('tags', { where: { run: { in: runs } }, orderBy: [['key', 'asc']] }))
-}
-
-/** All points of these runs, the latest of each metric last. */
-export function metricPoints(ctx: Reader, runs: readonly string[]): Promise<MetricPoint[]> {
-  return ctx.ledger.find('metrics', {
-    where: { run: { in: runs } },
-    orderBy: [
-      ['run', 'asc'],
-      ['key', 'asc'],
-      ['step', 'asc'],
-      ['at', 'asc'],
-    ],
-  })
 }
 
 export function tagChanges(run: string, tags: Readonly<Record<string, string>>): Change[] {

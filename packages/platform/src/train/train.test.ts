@@ -33,7 +33,7 @@ test('a model is trained, kept with its run, history, profile and lineage, and a
     const run = await ctx.ledger.first('runs', { id: fitted.run })
     assert.deepEqual([run?.kind, run?.status, run?.experiment, run?.error], ['training', 'ok', 'flowers', null])
     assert.equal((await ctx.ledger.first('params', { run: fitted.run, key: 'algorithm' }))?.value, 'boosting')
-    assert.ok((await ctx.ledger.count('metrics', { run: fitted.run, key: 'validation-loss' })) > 5)
+    assert.ok(((await ctx.ledger.first('metricSeries', { run: fitted.run, key: 'validation-loss' }))?.lastStep ?? 0) >= 5)
     assert.equal((await ctx.ledger.first('artifacts', { run: fitted.run }))?.digest, fitted.model)
     const lineage = await ctx.ledger.find('lineage', { where: { to: `model:${fitted.model}` } })
     assert.deepEqual(lineage.map(({ from, role }) => `${role} ${from}`).sort(), [`trained table:${train}`, `validated table:${held}`])

@@ -1,4 +1,19 @@
-import { type Change, type Context, emit, insert, type MetricValue, nowIso, type Run, toLevainError, update, upsert } from '@levain/core'
+import {
+  type Change,
+  type Context,
+  emit,
+  insert,
+  type MetricValue,
+  type NewPoint,
+  newRun,
+  nowIso,
+  type Run,
+  record,
+  runChanges,
+  toLevainError,
+  update,
+  upsert,
+} from '@levain/core'
 
 const flushEveryMs = 200
 
@@ -7,7 +22,7 @@ export class TrainingRun {
   readonly id: string
   readonly #ctx: Context
   readonly #run: Run
-  #waiting: Change[] = []
+  #waiting: NewPoint[] = []
   #last: Record<string, { value: number; step: number }> = {}
   #flushed = 0
   #writing: Promise<void> = Promise.resolve()
@@ -26,38 +41,21 @@ export class TrainingRun {
     params: Readonly<Record<string, string>>,
     tags: Readonly<Record<string, string>>,
   ): Promise<TrainingRun> {
-    const at = nowIso(ctx)
-    const run: Run = {
-      id: ctx.random.id(),
-      kind: 'training',
-      experiment,
-      name,
-      parent: ctx.run?.id ?? null,
-      status: 'running',
-      cause: { kind: 'manual' },
-      plan: null,
-      inputs: {},
-      error: null,
-      actor: ctx.actor.id,
-      createdAt: at,
-      startedAt: at,
-      endedAt: null,
-    }
+    const run = newRun(ctx, { kind: 'training', experiment, name })
     await ctx.ledger.commit([
-      insert('runs', run),
+      ...runChanges(run),
       ...Object.entries(params).map(([key, value]) => insert('params', { run: run.id, key, value })),
       ...Object.entries(tags).map(([key, value]) => upsert('tags', { run: run.id, key, value })),
-      emit(at, 'run', run.id, { status: run.status, kind: run.kind, experiment, parent: run.parent }),
     ])
     return new TrainingRun(ctx, run)
   }
 
   /** Keeps points of metric histories; written at most every 200 ms. */
   report(step: number, metrics: Readonly<Record<string, number>>): void {
-    const at = nowIso(this.#ctx)
+    const atMs = this.#ctx.clock.now()
     for (const [key, value] of Object.entries(metrics)) {
       if (!Number.isFinite(value)) continue
-      this.#waiting.push(upsert('metrics', { run: this.id, key, step, value, at }))
+      this.#waiting.push({ key, step, value, atMs })
       this.#last[key] = { value, step }
     }
     if (this.#ctx.clock.now() - this.#flushed >= flushEveryMs) this.#flush()
@@ -89,7 +87,7 @@ export class TrainingRun {
   #flush(): void {
     this.#flushed = this.#ctx.clock.now()
     if (this.#waiting.length === 0) return
-    const changes = [...this.#waiting, emit(nowIso(this.#ctx), 'metric', this.id, this.#last)]
+    const changes = [record(this.id, this.#waiting), emit(nowIso(this.#ctx), 'metric', this.id, this.#last)]
     this.#waiting = []
     this.#last = {}
     this.#writing = this.#writing.then(() => this.#ctx.ledger.commit(changes))

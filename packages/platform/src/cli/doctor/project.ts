@@ -36,7 +36,7 @@ export async function checkBlobs(session: Session): Promise<Finding> {
     const { ledger, blobs } = (await session.app()).context()
     const tables = await ledger.find('datasetVersions', { orderBy: [['createdAt', 'desc']], limit: sampleMax })
     const models = await ledger.find('modelVersions', { orderBy: [['createdAt', 'desc']], limit: sampleMax })
-    const manifests = [...new Set([...tables, ...models].map((version) => version.manifest))]
+    const manifests = [...new Set([...tables, ...models].flatMap(({ manifest }) => manifest ?? []))]
     let files = 0
     for (const digest of manifests) {
       for (const file of (await blobs.manifest(digest)).files) {

@@ -37,7 +37,8 @@ async function trainingRun(ctx: Context, id: string | null): Promise<Run | null>
 }
 
 /** The profile that travels with the model; null for a model that brought none. */
-async function profileOf(ctx: Context, manifest: string): Promise<Profile | null> {
+async function profileOf(ctx: Context, manifest: string | null): Promise<Profile | null> {
+  if (manifest === null) return null
   const { files } = await ctx.blobs.manifest(manifest)
   const file = files.find(({ path }) => path === 'profile.json')
   return file ? (profile.safeParse(JSON.parse(await ctx.blobs.text(file.sha256))).data ?? null) : null

@@ -23,16 +23,16 @@ export function renderCard(facts: CardFacts): string {
 
 function identity({ model, version, run }: CardFacts): string {
   const aliases = Object.keys(model.aliases).filter((alias) => model.aliases[alias] === version.version)
-  const { output } = version.signature
+  const output = version.signature?.output
   return table(
     ['', ''],
     [
       ['Owner', model.owner || 'not stated'],
-      ['Algorithm', `${version.algorithm}, ${output.task} of ${output.name}`],
+      ['Algorithm', output ? `${version.algorithm}, ${output.task} of ${output.name}` : version.algorithm || 'unknown'],
       ['Aliases', aliases.join(', ') || 'none'],
       ['Registered', `${version.createdAt} by ${version.createdBy}`],
       ['Trained in run', run ? `${run.id} (${run.experiment})` : 'unknown'],
-      ['Content', version.manifest],
+      ['Content', version.manifest ?? 'kept elsewhere'],
     ],
     '',
   )

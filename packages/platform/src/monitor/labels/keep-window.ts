@@ -54,7 +54,8 @@ export async function keepWindow(
 /** What the training table's columns were; its manifest says, so the data itself stays closed. */
 async function trainingSchema(ctx: Context, { model, version }: Deployment): Promise<ColumnSchema[]> {
   const found = await findVersion(ctx, `${model}@${version}`)
-  return (await ctx.blobs.manifest(found.version.trainedOn)).schema ?? []
+  const { trainedOn } = found.version
+  return trainedOn === null ? [] : ((await ctx.blobs.manifest(trainedOn)).schema ?? [])
 }
 
 const asTrained = (value: string, sqlType: string | undefined, name: string): string =>

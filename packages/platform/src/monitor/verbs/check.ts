@@ -8,8 +8,8 @@ import {
   nowIso,
   type OutputOf,
   type ParsedInputOf,
+  record,
   type Signal,
-  upsert,
 } from '@levain/core'
 import { commitWithAlert } from '../alert-store.ts'
 import type { Window } from '../alerting.ts'
@@ -66,7 +66,12 @@ function valuesOf(performance: Performance | null): Record<string, number> {
 function metricChanges({ run }: Context, performance: Performance | null, at: string): Change[] {
   if (!run) return []
   const values = Object.entries(valuesOf(performance))
-  return values.map(([name, value]) => upsert('metrics', { run: run.id, key: `realised_${name}`, step: 0, value, at }))
+  return [
+    record(
+      run.id,
+      values.map(([name, value]) => ({ key: `realised_${name}`, step: 0, value, atMs: Date.parse(at) })),
+    ),
+  ]
 }
 
 async function judged(

@@ -3,11 +3,11 @@ import {
   type Change,
   type Context,
   fail,
-  insert,
   type Json,
   nowIso,
   type Plan,
   type Run,
+  record,
   type Step,
   toLevainError,
   upsert,
@@ -274,7 +274,7 @@ export class Execution {
 
   #metric(task: Task, name: string, value: number): Change {
     const { ctx, run } = this.#options
-    return insert('metrics', { run: run.id, key: `${task.row.step}.${name}`, step: Math.max(0, task.row.index), value, at: nowIso(ctx) })
+    return record(run.id, [{ key: `${task.row.step}.${name}`, step: Math.max(0, task.row.index), value, atMs: ctx.clock.now() }])
   }
 
   #fail(task: Task, error: unknown, log: string | null): void {

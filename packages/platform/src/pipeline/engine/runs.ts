@@ -3,7 +3,6 @@ import {
   type Cause,
   type Change,
   type Context,
-  emit,
   fail,
   insert,
   type Json,
@@ -11,6 +10,8 @@ import {
   type Plan,
   plan as planSchema,
   type Run,
+  runChanges,
+  newRun as startedRun,
   upsert,
 } from '@levain/core'
 import { printPlan } from '../plan/compile.ts'
@@ -45,28 +46,22 @@ export async function newRun(
 ): Promise<{ run: Run; changes: Change[] }> {
   const at = nowIso(ctx)
   const text = printPlan(plan)
-  const run: Run = {
-    id: ctx.random.id(),
+  const run = startedRun(ctx, {
     kind: 'pipeline',
     experiment: plan.name,
     name: plan.name,
-    parent: ctx.run?.id ?? null,
     status: queued ? 'queued' : 'running',
     cause,
     plan: await ctx.blobs.put(text),
     inputs: withDefaults(plan, params),
-    error: null,
-    actor: ctx.actor.id,
     createdAt: at,
     startedAt: null,
-    endedAt: null,
-  }
+  })
   const settings: RunSettings = { source, noCache, parallel, queued }
   const changes = [
     upsert('pipelines', { name: plan.name, plan: run.plan as string, source, updatedAt: at }),
-    insert('runs', run),
+    ...runChanges(run),
     insert('tags', { run: run.id, key: settingsTag, value: JSON.stringify(settings) }),
-    emit(at, 'run', run.id, { status: run.status, pipeline: plan.name }),
   ]
   return { run, changes }
 }

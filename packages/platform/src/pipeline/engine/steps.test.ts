@@ -82,8 +82,8 @@ steps:
       assert.deepEqual(await ctx.tables.query('from t', { t: table.digest }), [{ n: 2 }])
       const { text, complete } = await room.verbs.log(ctx, { run: 'latest', step: 'count', index: -1 })
       assert.deepEqual([text, complete], ['magic PAR1\n', true])
-      const metrics = await ctx.ledger.find('metrics', { where: { run: state.run.id } })
-      assert.deepEqual(metrics.map(({ key, value }) => [key, value]).sort(), [
+      const metrics = await ctx.ledger.find('metricSeries', { where: { run: state.run.id } })
+      assert.deepEqual(metrics.map(({ key, last }) => [key, last]).sort(), [
         ['count.extra', 2.5],
         ['count.factor', 3],
       ])

@@ -32,9 +32,13 @@ const run: Run = {
   inputs: {},
   error: null,
   actor: 'ada',
+  user: 'ada',
+  location: null,
   createdAt: at(0),
   startedAt: at(0),
   endedAt: null,
+  heartbeatAt: null,
+  deletedAt: null,
 }
 
 function task(id: string, index: number, status: StepStatus, more: Partial<Step> = {}): Step {

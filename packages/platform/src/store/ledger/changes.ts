@@ -2,6 +2,7 @@ import { type Change, fail, type TableName } from '@levain/core'
 import type { CompiledQuery, Kysely } from 'kysely'
 import { ledgerTables } from './columns.ts'
 import type { Schema } from './database.ts'
+import { recordStatements } from './metrics.ts'
 import { encodeRow, type StoredRow } from './rows.ts'
 
 /** A change as SQL. `mustChange` tells what it means when the statement touches no row. */
@@ -11,18 +12,29 @@ export interface Statement {
 }
 
 /** Compiles a change. Rows are encoded here, so a bad value fails before anything is written. */
-export function compile(kysely: Kysely<Schema>, change: Change): Statement {
+export function compile(kysely: Kysely<Schema>, change: Change): Statement[] {
   switch (change.kind) {
     case 'insert':
-      return { query: kysely.insertInto(change.table).values(encodeRow(change.table, change.row)).compile() }
+      return [{ query: kysely.insertInto(change.table).values(encodeRow(change.table, change.row)).compile() }]
+    case 'ensure':
+      return [{ query: compileEnsure(kysely, change.table, encodeRow(change.table, change.row)) }]
     case 'upsert':
-      return { query: compileUpsert(kysely, change.table, encodeRow(change.table, change.row)) }
+      return [{ query: compileUpsert(kysely, change.table, encodeRow(change.table, change.row)) }]
     case 'update':
-      return compileUpdate(kysely, change)
+      return [compileUpdate(kysely, change)]
     case 'remove':
-      return { query: matching(kysely.deleteFrom(change.table), encodeRow(change.table, change.key)).compile() }
+      return [{ query: matching(kysely.deleteFrom(change.table), encodeRow(change.table, change.key)).compile() }]
+    case 'record':
+      return recordStatements(kysely, change.run, change.points)
   }
 }
+
+const compileEnsure = (kysely: Kysely<Schema>, table: TableName, row: StoredRow): CompiledQuery =>
+  kysely
+    .insertInto(table)
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .compile()
 
 function compileUpsert(kysely: Kysely<Schema>, table: TableName, row: StoredRow): CompiledQuery {
   const key: readonly string[] = ledgerTables[table].key

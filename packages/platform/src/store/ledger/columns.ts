@@ -7,6 +7,10 @@ export interface TableColumns<Row> {
   readonly columns: { readonly [Field in keyof Row & string]-?: ColumnKind }
   /** The primary key. */
   readonly key: readonly (keyof Row & string)[]
+  /** Lists of columns whose values together must be unique, besides the key. */
+  readonly unique?: readonly (readonly (keyof Row & string)[])[]
+  /** Rows lie in the order of the key: for tables of many small rows read by it. */
+  readonly clustered?: true
   /** Further indexes, each a list of columns. */
   readonly indexes?: readonly (readonly (keyof Row & string)[])[]
   /** The column the ledger numbers itself, ascending. */
@@ -43,6 +47,16 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
   },
   profiles: { columns: { table: 'text', profile: 'json' }, key: ['table'] },
   pipelines: { columns: { name: 'text', plan: 'text', source: 'text', updatedAt: 'text' }, key: ['name'] },
+  experiments: {
+    columns: { id: 'text', name: 'text', location: 'text', createdAt: 'text', updatedAt: 'text', deletedAt: 'text' },
+    key: ['id'],
+    unique: [['name']],
+  },
+  experimentTags: {
+    columns: { experiment: 'text', key: 'text', value: 'text' },
+    key: ['experiment', 'key'],
+    clustered: true,
+  },
   runs: {
     columns: {
       id: 'text',
@@ -56,12 +70,16 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
       inputs: 'json',
       error: 'json',
       actor: 'text',
+      user: 'text',
+      location: 'text',
       createdAt: 'text',
       startedAt: 'text',
       endedAt: 'text',
+      heartbeatAt: 'text',
+      deletedAt: 'text',
     },
     key: ['id'],
-    indexes: [['experiment', 'createdAt'], ['parent'], ['status'], ['createdAt']],
+    indexes: [['experiment', 'createdAt'], ['experiment', 'startedAt', 'id'], ['parent'], ['status'], ['createdAt']],
   },
   steps: {
     columns: {
@@ -82,15 +100,86 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
     },
     key: ['run', 'step', 'index'],
   },
-  params: { columns: { run: 'text', key: 'text', value: 'text' }, key: ['run', 'key'] },
-  tags: { columns: { run: 'text', key: 'text', value: 'text' }, key: ['run', 'key'] },
-  metrics: {
-    columns: { run: 'text', key: 'text', step: 'integer', value: 'number', at: 'text' },
-    key: ['run', 'key', 'step', 'at', 'value'],
+  params: { columns: { run: 'text', key: 'text', value: 'text' }, key: ['run', 'key'], clustered: true },
+  tags: { columns: { run: 'text', key: 'text', value: 'text' }, key: ['run', 'key'], clustered: true },
+  metricSeries: {
+    columns: {
+      id: 'integer',
+      run: 'text',
+      key: 'text',
+      last: 'number',
+      lastIsNan: 'boolean',
+      lastStep: 'integer',
+      lastAtMs: 'integer',
+      min: 'number',
+      max: 'number',
+    },
+    key: ['id'],
+    numbered: 'id',
+    unique: [['run', 'key']],
+  },
+  metricPoints: {
+    columns: { series: 'integer', atMs: 'integer', step: 'integer', value: 'number', isNan: 'boolean' },
+    key: ['series', 'atMs', 'step', 'value', 'isNan'],
+    clustered: true,
   },
   artifacts: {
     columns: { run: 'text', path: 'text', type: 'text', digest: 'text', bytes: 'integer', at: 'text' },
     key: ['run', 'path'],
+    indexes: [['digest']],
+  },
+  loggedModels: {
+    columns: {
+      id: 'text',
+      experiment: 'text',
+      name: 'text',
+      type: 'text',
+      run: 'text',
+      status: 'text',
+      statusMessage: 'text',
+      location: 'text',
+      createdAt: 'text',
+      updatedAt: 'text',
+      deletedAt: 'text',
+    },
+    key: ['id'],
+    indexes: [['experiment', 'createdAt'], ['run']],
+  },
+  loggedModelParams: { columns: { model: 'text', key: 'text', value: 'text' }, key: ['model', 'key'], clustered: true },
+  loggedModelTags: { columns: { model: 'text', key: 'text', value: 'text' }, key: ['model', 'key'], clustered: true },
+  loggedModelMetrics: {
+    columns: {
+      model: 'text',
+      key: 'text',
+      datasetName: 'text',
+      datasetDigest: 'text',
+      run: 'text',
+      step: 'integer',
+      atMs: 'integer',
+      value: 'number',
+      isNan: 'boolean',
+    },
+    key: ['model', 'key', 'datasetName', 'datasetDigest', 'run', 'step', 'atMs', 'value', 'isNan'],
+    clustered: true,
+  },
+  loggedDatasets: {
+    columns: {
+      id: 'text',
+      experiment: 'text',
+      name: 'text',
+      digest: 'text',
+      sourceType: 'text',
+      source: 'text',
+      schema: 'text',
+      profile: 'text',
+    },
+    key: ['id'],
+    indexes: [['experiment']],
+  },
+  runLinks: {
+    columns: { run: 'text', role: 'text', kind: 'text', target: 'text', step: 'integer', context: 'text', tags: 'json' },
+    key: ['run', 'role', 'kind', 'target'],
+    indexes: [['target']],
   },
   cache: { columns: { key: 'text', outputs: 'json', run: 'text', step: 'text', createdAt: 'text' }, key: ['key'] },
   scheduleMarks: {
@@ -102,9 +191,18 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
     key: ['name'],
   },
   models: {
-    columns: { name: 'text', description: 'text', owner: 'text', intendedUse: 'text', aliases: 'json', createdAt: 'text' },
+    columns: {
+      name: 'text',
+      description: 'text',
+      owner: 'text',
+      intendedUse: 'text',
+      aliases: 'json',
+      createdAt: 'text',
+      updatedAt: 'text',
+    },
     key: ['name'],
   },
+  modelTags: { columns: { model: 'text', key: 'text', value: 'text' }, key: ['model', 'key'], clustered: true },
   modelVersions: {
     columns: {
       model: 'text',
@@ -116,11 +214,25 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
       trainedOn: 'text',
       run: 'text',
       verdict: 'text',
+      description: 'text',
+      source: 'text',
+      loggedModel: 'text',
+      runLink: 'text',
+      stage: 'text',
+      status: 'text',
+      statusMessage: 'text',
       createdBy: 'text',
       createdAt: 'text',
+      updatedAt: 'text',
+      deletedAt: 'text',
     },
     key: ['model', 'version'],
-    indexes: [['manifest']],
+    indexes: [['manifest'], ['run'], ['loggedModel']],
+  },
+  modelVersionTags: {
+    columns: { model: 'text', version: 'integer', key: 'text', value: 'text' },
+    key: ['model', 'version', 'key'],
+    clustered: true,
   },
   verdicts: {
     columns: {
@@ -225,6 +337,106 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
     columns: { deployment: 'text', pipeline: 'text', params: 'json', minLabels: 'integer', cooldownMs: 'integer', enabled: 'boolean' },
     key: ['deployment'],
   },
+  traces: {
+    columns: {
+      id: 'text',
+      experiment: 'text',
+      state: 'text',
+      requestedAtMs: 'integer',
+      durationMs: 'integer',
+      clientRequestId: 'text',
+      requestPreview: 'text',
+      responsePreview: 'text',
+      run: 'text',
+    },
+    key: ['id'],
+    indexes: [['experiment', 'requestedAtMs'], ['run']],
+  },
+  traceTags: { columns: { trace: 'text', key: 'text', value: 'text' }, key: ['trace', 'key'], clustered: true },
+  traceMetadata: { columns: { trace: 'text', key: 'text', value: 'text' }, key: ['trace', 'key'], clustered: true },
+  spans: {
+    columns: {
+      trace: 'text',
+      id: 'text',
+      parent: 'text',
+      name: 'text',
+      type: 'text',
+      status: 'text',
+      startNs: 'text',
+      endNs: 'text',
+      content: 'json',
+    },
+    key: ['trace', 'id'],
+  },
+  assessments: {
+    columns: {
+      id: 'text',
+      trace: 'text',
+      span: 'text',
+      kind: 'text',
+      name: 'text',
+      value: 'json',
+      error: 'json',
+      source: 'json',
+      rationale: 'text',
+      metadata: 'json',
+      overrides: 'text',
+      valid: 'boolean',
+      createdAt: 'text',
+      updatedAt: 'text',
+    },
+    key: ['id'],
+    indexes: [['trace']],
+  },
+  webhooks: {
+    columns: {
+      id: 'text',
+      name: 'text',
+      description: 'text',
+      url: 'text',
+      events: 'json',
+      secret: 'text',
+      status: 'text',
+      createdAt: 'text',
+      updatedAt: 'text',
+    },
+    key: ['id'],
+  },
+  webhookDeliveries: {
+    columns: {
+      id: 'text',
+      webhook: 'text',
+      event: 'text',
+      payload: 'text',
+      status: 'text',
+      attempts: 'integer',
+      nextAt: 'text',
+      error: 'text',
+      createdAt: 'text',
+    },
+    key: ['id'],
+    indexes: [['status', 'nextAt'], ['webhook']],
+  },
+  users: { columns: { name: 'text', password: 'text', roles: 'json', createdAt: 'text' }, key: ['name'] },
+  tokens: {
+    columns: {
+      id: 'text',
+      sha256: 'text',
+      user: 'text',
+      name: 'text',
+      createdAt: 'text',
+      expiresAt: 'text',
+      revokedAt: 'text',
+    },
+    key: ['id'],
+    unique: [['sha256']],
+  },
+  savedViews: {
+    columns: { id: 'text', page: 'text', name: 'text', owner: 'text', state: 'json', createdAt: 'text', updatedAt: 'text' },
+    key: ['id'],
+    unique: [['page', 'name']],
+  },
+  imports: { columns: { source: 'text', item: 'text', state: 'json', at: 'text' }, key: ['source', 'item'], clustered: true },
   audit: {
     columns: {
       seq: 'integer',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { emit, insert, isLevainError, type Ledger, remove, update, upsert } from '@levain/core'
+import { emit, insert, isLevainError, type Ledger, record, remove, update, upsert } from '@levain/core'
 
 /**
  * What every ledger must do, whatever database keeps it.
@@ -62,15 +62,23 @@ export function testLedger(name: string, withLedger: (body: (ledger: Ledger) => 
 
   test(`${name}: conditions, order and limit narrow what is found`, () =>
     withLedger(async (ledger) => {
-      const points = [1, 2, 3, 4].map((step) => insert('metrics', { run: 'r', key: 'loss', step, value: 1 / step, at }))
-      await ledger.commit(points)
-      const found = await ledger.find('metrics', { where: { run: 'r', step: { gt: 1, lte: 4 } }, orderBy: [['step', 'desc']], limit: 2 })
+      await ledger.commit([
+        record(
+          'r',
+          [1, 2, 3, 4].map((step) => ({ key: 'loss', step, value: 1 / step, atMs: 5 })),
+        ),
+      ])
+      const found = await ledger.find('metricPoints', {
+        where: { series: 1, step: { gt: 1, lte: 4 } },
+        orderBy: [['step', 'desc']],
+        limit: 2,
+      })
       assert.deepEqual(
         found.map((point) => point.step),
         [4, 3],
       )
-      assert.equal(await ledger.count('metrics', { step: { in: [1, 4, 9] } }), 2)
-      assert.equal(await ledger.count('metrics', { step: { in: [] } }), 0)
+      assert.equal(await ledger.count('metricPoints', { step: { in: [1, 4, 9] } }), 2)
+      assert.equal(await ledger.count('metricPoints', { step: { in: [] } }), 0)
     }))
 
   test(`${name}: events are numbered in the order they were committed`, () =>

@@ -28,7 +28,7 @@ export async function openLedger(path: string): Promise<OpenLedger> {
   return {
     kysely,
     async commit(changes: readonly Change[]) {
-      if (changes.length > 0) await writer.write(changes.map((change) => compile(kysely, change)))
+      if (changes.length > 0) await writer.write(changes.flatMap((change) => compile(kysely, change)))
     },
     async find<Table extends TableName>(table: Table, query: Query<LedgerTables[Table]> = {}) {
       const rows = await explaining(path, () => select(kysely, table, query).execute())

@@ -22,6 +22,8 @@ async function createTable(db: Kysely<unknown>, name: string, table: TableColumn
     builder = builder.addColumn(column, column === table.numbered ? sql`integer primary key autoincrement` : sqlTypes[kind])
   }
   if (!table.numbered) builder = builder.addPrimaryKeyConstraint(`${name}_key`, [...table.key])
+  for (const columns of table.unique ?? []) builder = builder.addUniqueConstraint(`${name}_one_${columns.join('_')}`, [...columns])
+  if (table.clustered) builder = builder.modifyEnd(sql`without rowid`)
   await builder.execute()
   for (const columns of table.indexes ?? []) {
     await db.schema

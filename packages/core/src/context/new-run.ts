@@ -1,0 +1,43 @@
+import { defaultExperiment, type Run } from '../nouns/index.ts'
+import { type Context, nowIso } from './context.ts'
+import { type Change, emit, ensure, insert } from './ledger.ts'
+
+/**
+ * A run that begins now, below the run on whose behalf this happens. What is given takes the place of what it would be.
+ *
+ * @example
+ * newRun(ctx, { kind: 'training', experiment: 'churn', name: 'boosting' })
+ */
+export function newRun(ctx: Context, given: Pick<Run, 'kind' | 'experiment'> & Partial<Run>): Run {
+  const at = nowIso(ctx)
+  return {
+    id: ctx.random.id(),
+    name: '',
+    parent: ctx.run?.id ?? null,
+    status: 'running',
+    cause: { kind: 'manual' },
+    plan: null,
+    inputs: {},
+    error: null,
+    actor: ctx.actor.id,
+    user: ctx.actor.id,
+    location: null,
+    createdAt: at,
+    startedAt: at,
+    endedAt: null,
+    heartbeatAt: null,
+    deletedAt: null,
+    ...given,
+  }
+}
+
+/** What makes a new run known: its experiment, itself, and the event that tells of it. */
+export function runChanges(run: Run): Change[] {
+  const { id, experiment, createdAt: at } = run
+  const name = experiment === defaultExperiment.id ? defaultExperiment.name : experiment
+  return [
+    ensure('experiments', { id: experiment, name, location: null, createdAt: at, updatedAt: at, deletedAt: null }),
+    insert('runs', run),
+    emit(at, 'run', id, { status: run.status, kind: run.kind, experiment, parent: run.parent }),
+  ]
+}
