@@ -1,4 +1,5 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { mlflowLink } from './mlflowLink.ts'
 import { choice, count, flag, list, optional, text } from './search.ts'
 import { Broken } from './shell/Broken.tsx'
 import { Lost } from './shell/Lost.tsx'
@@ -11,7 +12,17 @@ type Search = Record<string, unknown>
 const root = createRootRoute({ component: Shell, notFoundComponent: Lost })
 const at = <P extends string>(path: P) => ({ getParentRoute: () => root, path }) as const
 
-const home = createRoute({ ...at('/'), component: lazyRouteComponent(() => import('./pages/home/Home.tsx')) })
+const home = createRoute({
+  ...at('/'),
+  // MLflow's clients print links of this kind when a run ends.
+  beforeLoad: ({ location }) => {
+    const { run, experiment, model } = mlflowLink(location.hash) ?? {}
+    if (run) throw redirect({ to: '/experiments/runs/$run', params: { run }, hash: '', replace: true })
+    if (experiment) throw redirect({ to: '/experiments', search: { experiment }, hash: '', replace: true })
+    if (model) throw redirect({ to: '/models/$model', params: { model }, hash: '', replace: true })
+  },
+  component: lazyRouteComponent(() => import('./pages/home/Home.tsx')),
+})
 
 const data = createRoute({
   ...at('/data'),
