@@ -1,19 +1,21 @@
 /**
- * `npm test`: runs every test, or those whose path contains one of the arguments (`npm test -- store track`). The last
+ * `npm test`: runs every test, or those whose path contains one of the arguments (`npm test -- store track`);
+ * `npm run test:systems`: those against outside systems that they install themselves, such as MLflow's own client. The last
  * line is `N passed, N failed`, with `, N skipped` if any were; the exit code is 1 when a test failed.
  */
 
 import { findChromium } from './setup/chromium.ts'
 import { buildStudio } from './setup/studio.ts'
 import { type FileResult, runFile } from './test/file.ts'
-import { findTests, isBrowserTest } from './test/find.ts'
+import { findSystemsTests, findTests, isBrowserTest } from './test/find.ts'
 import { describe, summarise } from './test/report.ts'
 
 /** As many as CI has cores; the tests start processes of their own. */
 const concurrency = 2
 
 const startMs = performance.now()
-const wanted = findTests(process.argv.slice(2))
+const [first, ...rest] = process.argv.slice(2)
+const wanted = first === '--systems' ? findSystemsTests(rest) : findTests(process.argv.slice(2))
 const files = await ready(wanted)
 const leftOut = wanted.length - files.length
 const results: FileResult[] = []

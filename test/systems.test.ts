@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { test } from 'node:test'
-import { findTests } from '../scripts/test/find.ts'
+import { findSystemsTests, findTests } from '../scripts/test/find.ts'
 
+const allTests = [...findTests([]), ...findSystemsTests([])]
 const page = readFileSync('docs/systems.md', 'utf8')
 
 /** Rows of the table under a heading: the system, and the files it links to. */
@@ -23,13 +24,13 @@ function systemsIn(file: string): string[] {
 
 test('what the page says was run is run by the test it names, and the other way round', () => {
   const said = rowsUnder('Run').flatMap(({ system, files }) => files.map((file) => `${system} in ${file}`))
-  const done = findTests([]).flatMap((file) => systemsIn(file).map((system) => `${system} in ${file.replaceAll('\\', '/')}`))
+  const done = allTests.flatMap((file) => systemsIn(file).map((system) => `${system} in ${file.replaceAll('\\', '/')}`))
   assert.deepEqual(said.sort(), done.sort())
 })
 
 test('what the page says was not run is run by no test', () => {
   const notRun = rowsUnder('Not run').map(({ system }) => system)
-  const run = findTests([]).flatMap(systemsIn)
+  const run = allTests.flatMap(systemsIn)
   assert.ok(notRun.length > 0)
   assert.deepEqual(
     run.filter((system) => notRun.includes(system)),

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const execute = promisify(execFile)
+const cache = join(import.meta.dirname, '../../.systems')
+/** A network that gives nothing for so long is none. */
+const installWithinMs = 9 * 60_000
+
+/**
+ * A Python with the packages of a requirements file, in a virtual environment of its own that is kept for the next time; or
+ * the reason why there is none.
+ */
+export async function findPython(requirements: string): Promise<{ program: string } | { reason: string }> {
+  const pins = await readFile(requirements, 'utf8')
+  const base = await basePython()
+  if (!base) return { reason: 'there is no python3 (3.10 or newer) with venv' }
+  const folder = join(cache, createHash('sha256').update(`${base.version}\n${pins}`).digest('hex').slice(0, 16))
+  const program = join(folder, 'bin', 'python')
+  if (existsSync(join(folder, 'ready'))) return { program }
+  return (await install(base.program, folder, requirements)) ?? { program }
+}
+
+async function basePython(): Promise<{ program: string; version: string } | undefined> {
+  for (const program of ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10']) {
+    const question = 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2]); assert sys.version_info >= (3, 10)'
+    const { stdout } = await execute(program, ['-c', question]).catch(() => ({ stdout: '' }))
+    if (stdout) return { program, version: stdout.trim() }
+  }
+  return undefined
+}
+
+/** Marked as ready in the end, so that a broken installation is made anew. Gives the reason if it fails. */
+async function install(base: string, folder: string, requirements: string): Promise<{ reason: string } | undefined> {
+  const options = { maxBuffer: 64 * 1024 * 1024, timeout: installWithinMs }
+  try {
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(cache, { recursive: true })
+    await execute(base, ['-m', 'venv', folder], options)
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--only-binary', ':all:']
+    await execute(join(folder, 'bin', 'python'), [...pip, '--requirement', requirements], options)
+    mkdirSync(join(folder, 'ready'))
+    return undefined
+  } catch (error) {
+    const told = ((error as { stderr?: string }).stderr || String(error)).trim().split('\n').slice(-3).join(' ')
+    return { reason: `what ${requirements.split('/').at(-1)} asks for could not be installed from PyPI: ${told}` }
+  }
+}
