@@ -28,11 +28,10 @@ const libraries: Readonly<Record<string, string | readonly string[]>> = {
   croner: 'platform/pipeline',
   'eventsource-parser': 'sdk',
   fastify: ['platform/server', 'platform/mlflow'],
-  kysely: ['platform/store/ledger', 'platform/store/search'],
+  kysely: 'platform/store/ledger',
   picocolors: ['platform/cli', 'platform/pipeline/progress'],
   pino: 'platform/app',
   'prom-client': 'platform/server',
-  re2js: 'platform/store/search',
 }
 
 /** Libraries whose values are our own language: schemas, and the files people write. */

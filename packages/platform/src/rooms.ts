@@ -16,6 +16,7 @@ export const rooms = {
   pipeline: ['store', 'track'],
   retrain: ['monitor', 'pipeline'],
   govern: ['store', 'track', 'registry'],
+  access: [],
   app: ['*'],
   mlflow: ['app'],
   server: ['app', 'mlflow'],

@@ -65,4 +65,10 @@ export const routes = {
   'govern.request': 'POST /approvals',
   'govern.decide': 'POST /approvals/:approval/decision',
   'govern.card': 'GET /models/:model/versions/:version/card',
+  'users.add': 'POST /users',
+  'users.list': 'GET /users',
+  'users.remove': 'DELETE /users/:user',
+  'tokens.create': 'POST /tokens',
+  'tokens.list': 'GET /tokens',
+  'tokens.revoke': 'POST /tokens/:token/revoke',
 } as const satisfies Record<VerbName, string>

@@ -1,5 +1,4 @@
 import type * as noun from '../nouns/index.ts'
-import type { Page, Search, Vocabulary } from './search.ts'
 
 /** A cached step result: from key to outputs. */
 export interface CacheEntry {
@@ -41,7 +40,7 @@ export interface MetricSeries {
   run: string
   key: string
   last: number
-  lastIsNan: boolean
+  lastIsNaN: boolean
   lastStep: number
   lastAtMs: number
   min: number | null
@@ -55,7 +54,7 @@ export interface StoredPoint {
   atMs: number
   step: number
   value: number
-  isNan: boolean
+  isNaN: boolean
 }
 
 /** A point to be recorded; `value` may be anything a double can be. */
@@ -96,7 +95,7 @@ export interface LedgerTables {
   loggedModels: noun.LoggedModel
   loggedModelParams: { model: string; key: string; value: string }
   loggedModelTags: { model: string; key: string; value: string }
-  loggedModelMetrics: Omit<noun.LoggedModelMetric, 'value'> & { value: number; isNan: boolean }
+  loggedModelMetrics: Omit<noun.LoggedModelMetric, 'value'> & { value: number; isNaN: boolean }
   loggedDatasets: noun.LoggedDataset
   runLinks: noun.RunLink
   cache: CacheEntry
@@ -199,10 +198,4 @@ export interface Ledger {
   find<Table extends TableName>(table: Table, query?: Query<LedgerTables[Table]>): Promise<LedgerTables[Table][]>
   first<Table extends TableName>(table: Table, where: Where<LedgerTables[Table]>): Promise<LedgerTables[Table] | undefined>
   count<Table extends TableName>(table: Table, where?: Where<LedgerTables[Table]>): Promise<number>
-  /**
-   * Finds rows with a filter and an order as people write them, a page at a time.
-   *
-   * @throws filter-invalid, page-invalid
-   */
-  search<Table extends TableName>(vocabulary: Vocabulary<Table>, search: Search<Table>): Promise<Page<LedgerTables[Table]>>
 }

@@ -1,6 +1,7 @@
 /** Contracts: every verb Levain has, by room. */
 
 import type { Context } from '../context/index.ts'
+import { tokenVerbs, userVerbs } from './access.ts'
 import { deployVerbs } from './deploy.ts'
 import { exploreVerbs } from './explore.ts'
 import { governVerbs } from './govern.ts'
@@ -35,6 +36,8 @@ export const contracts = {
   pipeline: pipelineVerbs,
   retrain: retrainVerbs,
   govern: governVerbs,
+  users: userVerbs,
+  tokens: tokenVerbs,
 } satisfies Record<string, Record<string, Verb>>
 export type Contracts = typeof contracts
 export type Room = keyof Contracts

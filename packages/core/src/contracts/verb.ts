@@ -18,6 +18,8 @@ export const permissions = [
   'monitor:write',
   'govern:read',
   'govern:approve',
+  'access:write',
+  'token:write',
 ] as const
 export type Permission = (typeof permissions)[number]
 

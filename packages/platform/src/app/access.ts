@@ -1,6 +1,6 @@
 import { type Actor, fail, type Permission, permissions } from '@levain/core'
 
-const read: readonly Permission[] = permissions.filter((permission) => permission.endsWith(':read'))
+const read: readonly Permission[] = [...permissions.filter((permission) => permission.endsWith(':read')), 'token:write']
 const build: readonly Permission[] = [...read, 'data:write', 'run:write', 'model:write', 'deploy:predict']
 const operate: readonly Permission[] = [...build, 'model:promote', 'deploy:write', 'monitor:write']
 

@@ -67,7 +67,12 @@ function after(touched: RowChange, before: unknown): unknown {
   return touched.kind === 'update' ? { ...(before as object | null), ...touched.set } : touched.row
 }
 
+/** Columns that hold what opens something, or what it could be guessed from. */
+const secretColumns = ['password', 'sha256', 'secret']
+
+const withoutSecrets = (key: string, value: unknown): unknown => (secretColumns.includes(key) ? undefined : value)
+
 function bounded(state: unknown): Json {
-  const json = JSON.stringify(state ?? null)
+  const json = JSON.stringify(state ?? null, withoutSecrets)
   return json.length <= stateCharactersMax ? JSON.parse(json) : { cut: true, starts: json.slice(0, 1000) }
 }

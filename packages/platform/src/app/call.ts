@@ -74,6 +74,7 @@ function parseInput(verb: Verb, input: unknown): Record<string, unknown> {
 }
 
 function got(input: unknown, path: readonly PropertyKey[]): string {
+  if (path.some((key) => /password|secret|token/i.test(String(key)))) return 'something that is not shown'
   let value = input as Json | undefined
   for (const key of path) value = (value as Record<PropertyKey, Json> | undefined)?.[key]
   return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 80)

@@ -13,6 +13,7 @@ import {
   type Room,
   type Verb,
 } from '@levain/core'
+import { type Credentials, createAuthenticator } from '../access/index.ts'
 import type { Listener } from '../pipeline/index.ts'
 import { openBlobs, openLedger, openTables } from '../store/index.ts'
 import { createCall } from './call.ts'
@@ -54,6 +55,14 @@ export interface App {
   /** The same for callers that only know the name at run time. */
   callByName(name: string, input: unknown, options?: CallOptions): Promise<unknown>
   context(options?: CallOptions): Context
+  /** True as soon as somebody may log in. */
+  hasUsers(): Promise<boolean>
+  /**
+   * Who shows these credentials.
+   *
+   * @throws unauthenticated, attempts-exceeded
+   */
+  authenticate(credentials: Credentials): Promise<Actor>
   /**
    * Starts what goes on in the background while a server runs: queued runs, schedules and triggers, deployments kept
    * alive, alerts that ask for retraining. Returns the way to stop it.
@@ -104,7 +113,9 @@ export async function openApp(options: AppOptions): Promise<App> {
   let rooms: Rooms
   const call = createCall(() => rooms)
   rooms = openRooms({ call, onRunState: options.onRunState ?? (() => {}), url: () => serverUrl })
+  const authenticator = createAuthenticator(context())
   return {
+    ...authenticator,
     projectFolder,
     stateFolder,
     context,

@@ -52,4 +52,6 @@ const plainDoors: Readonly<Record<string, () => Promise<AnyVerbs>>> = {
   monitor: async () => (await import('../monitor/index.ts')).verbs,
   retrain: async () => (await import('../retrain/index.ts')).verbs,
   govern: async () => (await import('../govern/index.ts')).verbs,
+  users: async () => (await import('../access/index.ts')).userVerbs,
+  tokens: async () => (await import('../access/index.ts')).tokenVerbs,
 }

@@ -14,4 +14,6 @@ export const roomWords: Readonly<Record<Room, string>> = {
   pipeline: 'Plans and runs of pipelines',
   retrain: 'From an alert to a new run',
   govern: 'Approvals, audit, model cards',
+  users: 'Who may log in',
+  tokens: 'What programs log in with',
 }

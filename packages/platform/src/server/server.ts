@@ -3,6 +3,7 @@ import { fail } from '@levain/core'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { App } from '../app/index.ts'
 import { serveMlflow } from '../mlflow/index.ts'
+import { type AuthMode, actorOf, authenticate } from './auth.ts'
 import { serveDocs } from './docs.ts'
 import { answerErrors, answerNotFound, answerUnparsable, answerUnroutable } from './errors.ts'
 import { serveEvents } from './events.ts'
@@ -19,6 +20,8 @@ export interface ServerOptions {
   readonly port?: number
   /** The studio's pages: true for the built ones, a folder of built pages, or false for none. Default true. */
   readonly studio?: boolean | string
+  /** Who has to show credentials. Default `auto`: everybody, as soon as there is a user or the address is not loopback. */
+  readonly auth?: AuthMode
   /** Largest request body, in bytes. Default 16 MiB. */
   readonly bodyBytesMax?: number
   /** How long `close` lets calls go on before it cancels them. Default 10 s. */
@@ -40,7 +43,7 @@ export interface LevainServer {
  * @throws port-taken
  */
 export async function createServer(app: App, options: ServerOptions = {}): Promise<LevainServer> {
-  const { host = '127.0.0.1', port = 0, studio = true, bodyBytesMax = 16 * 2 ** 20, graceMs = 10_000 } = options
+  const { host = '127.0.0.1', port = 0, studio = true, auth = 'auto', bodyBytesMax = 16 * 2 ** 20, graceMs = 10_000 } = options
   const { random } = app.context()
   const fastify = Fastify({
     bodyLimit: bodyBytesMax,
@@ -58,11 +61,12 @@ export async function createServer(app: App, options: ServerOptions = {}): Promi
   fastify.removeContentTypeParser('text/plain')
   answerErrors(fastify, app)
   guard(fastify, host)
+  authenticate(fastify, app, host, auth)
   const metrics = serveMetrics(fastify)
   serveHealth(fastify, app)
   serveVerbs(fastify, app, metrics, stopping.signal)
   serveEvents(fastify, app, metrics)
-  serveMlflow(fastify, app)
+  serveMlflow(fastify, app, { actorOf })
   await serveDocs(fastify)
   if (studio === false) fastify.setNotFoundHandler(answerNotFound)
   else await serveStudio(fastify, studio === true ? undefined : studio)

@@ -1,6 +1,7 @@
-import { allVerbs, fail, inputFromText, toLevainError, type Verb } from '@levain/core'
+import { type Actor, allVerbs, fail, inputFromText, toLevainError, type Verb } from '@levain/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../app/index.ts'
+import { actorOf } from './auth.ts'
 import type { Metrics } from './metrics.ts'
 
 /** One route for each verb, as its contract says. */
@@ -13,7 +14,10 @@ export function serveVerbs(fastify: FastifyInstance, app: App, metrics: Metrics,
       handler: async (request, reply) => {
         const done = metrics.began(verb.name)
         try {
-          const output = await app.callByName(verb.name, inputOf(verb, request), { signal: signalFor(verb, reply, stopping) })
+          const output = await app.callByName(verb.name, inputOf(verb, request), {
+            signal: signalFor(verb, reply, stopping),
+            ...whoAsks(request),
+          })
           done('ok')
           // Already checked by the contract; a string or null must be sent as JSON too.
           return reply.type('application/json; charset=utf-8').send(JSON.stringify(output))
@@ -24,6 +28,11 @@ export function serveVerbs(fastify: FastifyInstance, app: App, metrics: Metrics,
       },
     })
   }
+}
+
+function whoAsks(request: FastifyRequest): { actor?: Actor } {
+  const actor = actorOf(request)
+  return actor ? { actor } : {}
 }
 
 /**

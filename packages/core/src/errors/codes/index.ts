@@ -1,3 +1,4 @@
+import { access } from './access.ts'
 import { data } from './data.ts'
 import type { CodeEntry } from './define.ts'
 import { general } from './general.ts'
@@ -7,7 +8,10 @@ import { release } from './release.ts'
 import { watch } from './watch.ts'
 
 /** The error table. Each code has a page `docs/errors/<code>.md`; a test keeps table and pages in agreement. */
-export const codes = { ...general, ...data, ...learning, ...pipeline, ...release, ...watch } satisfies Record<string, CodeEntry<never>>
+export const codes = { ...general, ...data, ...learning, ...pipeline, ...release, ...watch, ...access } satisfies Record<
+  string,
+  CodeEntry<never>
+>
 
 export type ErrorCode = keyof typeof codes
 export type Details<Code extends ErrorCode> = (typeof codes)[Code] extends CodeEntry<infer D> ? D : never

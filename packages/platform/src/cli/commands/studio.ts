@@ -1,15 +1,19 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { Option } from 'commander'
 import { createServer } from '../../server/index.ts'
 import { announceServer, runningServer } from '../running-server.ts'
 import type { Session } from '../session.ts'
 import { collectPort } from './port.ts'
 import type { ShortCommand } from './short-command.ts'
 
+const authModes = ['auto', 'required', 'none'] as const
+
 interface Flags {
   readonly port: number
   readonly host: string
   readonly open?: true
+  readonly auth: (typeof authModes)[number]
 }
 
 /** `levain studio`: the server and the background services, until Ctrl-C. */
@@ -18,6 +22,12 @@ export const studio: ShortCommand = {
     command
       .option('--port <port>', '0 picks a free one', collectPort, 4600)
       .option('--host <address>', 'anything but loopback is your explicit choice', '127.0.0.1')
+      .addOption(
+        new Option('--auth <mode>', 'who shows credentials: all as soon as there is a user, all, nobody')
+          .choices(authModes)
+          .env('LEVAIN_AUTH')
+          .default('auto'),
+      )
       .option('--open', 'open it in the browser')
       .addHelpText('after', '\nExample:\n  levain studio --open')
       .action(async (flags: Flags) => {

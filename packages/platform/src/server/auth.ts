@@ -1,0 +1,46 @@
+import { type Actor, fail } from '@levain/core'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { App, Credentials } from '../app/index.ts'
+import { isLoopback } from './guard.ts'
+
+/** `required`: everybody shows credentials. `none`: nobody does. `auto`: as soon as there is a user, or beyond loopback. */
+export type AuthMode = 'required' | 'none' | 'auto'
+
+/** Addresses that a load balancer asks, and that say nothing but that somebody answers. */
+const openPaths = ['/health', '/healthz', '/readyz']
+
+const actors = new WeakMap<FastifyRequest, Actor>()
+
+/** Who asks; undefined where nobody has to say. */
+export const actorOf = (request: FastifyRequest): Actor | undefined => actors.get(request)
+
+/**
+ * Asks for credentials, as Basic (name and password; browsers ask for them by themselves) or Bearer (token).
+ *
+ * Requests without the right ones are answered with unauthenticated, or attempts-exceeded after too many wrong ones.
+ */
+export function authenticate(fastify: FastifyInstance, app: App, host: string, mode: AuthMode): void {
+  if (mode === 'none') return
+  const isAlways = mode === 'required' || !isLoopback(host)
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (openPaths.includes(pathOf(request)) || !(isAlways || (await app.hasUsers()))) return
+    const credentials = credentialsOf(request)
+    // Said with every answer until somebody is known: the right ones take it back below.
+    reply.header('www-authenticate', 'Basic realm="mlflow", charset="UTF-8"')
+    if (!credentials) throw fail('unauthenticated', { reason: 'the request shows no name and password, and no token' })
+    actors.set(request, await app.authenticate(credentials))
+    reply.removeHeader('www-authenticate')
+  })
+}
+
+const pathOf = ({ url }: FastifyRequest): string => (url.split('?', 1)[0] ?? '').replace(/\/{2,}/g, '/')
+
+function credentialsOf(request: FastifyRequest): Credentials | undefined {
+  const [scheme = '', given = ''] = (request.headers.authorization ?? '').split(/ +/, 2)
+  const address = request.ip
+  if (/^bearer$/i.test(scheme) && given !== '') return { address, token: given }
+  if (!/^basic$/i.test(scheme)) return undefined
+  const text = Buffer.from(given, 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  return colon < 0 ? undefined : { address, user: text.slice(0, colon), password: text.slice(colon + 1) }
+}
