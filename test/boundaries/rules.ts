@@ -28,10 +28,11 @@ const libraries: Readonly<Record<string, string | readonly string[]>> = {
   croner: 'platform/pipeline',
   'eventsource-parser': 'sdk',
   fastify: ['platform/server', 'platform/mlflow'],
-  kysely: 'platform/store/ledger',
+  kysely: ['platform/store/ledger', 'platform/store/search'],
   picocolors: ['platform/cli', 'platform/pipeline/progress'],
   pino: 'platform/app',
   'prom-client': 'platform/server',
+  re2js: 'platform/store/search',
 }
 
 /** Libraries whose values are our own language: schemas, and the files people write. */

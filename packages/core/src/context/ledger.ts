@@ -1,4 +1,5 @@
 import type * as noun from '../nouns/index.ts'
+import type { Page, Search, Vocabulary } from './search.ts'
 
 /** A cached step result: from key to outputs. */
 export interface CacheEntry {
@@ -40,7 +41,7 @@ export interface MetricSeries {
   run: string
   key: string
   last: number
-  lastIsNaN: boolean
+  lastIsNan: boolean
   lastStep: number
   lastAtMs: number
   min: number | null
@@ -54,7 +55,7 @@ export interface StoredPoint {
   atMs: number
   step: number
   value: number
-  isNaN: boolean
+  isNan: boolean
 }
 
 /** A point to be recorded; `value` may be anything a double can be. */
@@ -95,7 +96,7 @@ export interface LedgerTables {
   loggedModels: noun.LoggedModel
   loggedModelParams: { model: string; key: string; value: string }
   loggedModelTags: { model: string; key: string; value: string }
-  loggedModelMetrics: Omit<noun.LoggedModelMetric, 'value'> & { value: number; isNaN: boolean }
+  loggedModelMetrics: Omit<noun.LoggedModelMetric, 'value'> & { value: number; isNan: boolean }
   loggedDatasets: noun.LoggedDataset
   runLinks: noun.RunLink
   cache: CacheEntry
@@ -198,4 +199,10 @@ export interface Ledger {
   find<Table extends TableName>(table: Table, query?: Query<LedgerTables[Table]>): Promise<LedgerTables[Table][]>
   first<Table extends TableName>(table: Table, where: Where<LedgerTables[Table]>): Promise<LedgerTables[Table] | undefined>
   count<Table extends TableName>(table: Table, where?: Where<LedgerTables[Table]>): Promise<number>
+  /**
+   * Finds rows with a filter and an order as people write them, a page at a time.
+   *
+   * @throws filter-invalid, page-invalid
+   */
+  search<Table extends TableName>(vocabulary: Vocabulary<Table>, search: Search<Table>): Promise<Page<LedgerTables[Table]>>
 }

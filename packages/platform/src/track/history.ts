@@ -15,5 +15,5 @@ export async function history(ctx: Context, input: ParsedInputOf<Contracts['trac
     ],
     limit: input.limit,
   })
-  return points.map(({ step, atMs, value, isNaN }) => ({ step, atMs, value: toMetricNumber(isNaN ? Number.NaN : value) }))
+  return points.map(({ step, atMs, value, isNan }) => ({ step, atMs, value: toMetricNumber(isNan ? Number.NaN : value) }))
 }

@@ -22,7 +22,7 @@ export async function summariesOf(ctx: Reader, run: string): Promise<Record<stri
   )
 }
 
-const lastOf = ({ last, lastIsNaN }: MetricSeries): MetricNumber => toMetricNumber(lastIsNaN ? Number.NaN : last)
+const lastOf = ({ last, lastIsNan }: MetricSeries): MetricNumber => toMetricNumber(lastIsNan ? Number.NaN : last)
 const bound = (value: number | null): MetricNumber | null => (value === null ? null : toMetricNumber(value))
 
 /** The parameters of each of these runs, in one query. */

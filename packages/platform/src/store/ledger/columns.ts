@@ -108,7 +108,7 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
       run: 'text',
       key: 'text',
       last: 'number',
-      lastIsNaN: 'boolean',
+      lastIsNan: 'boolean',
       lastStep: 'integer',
       lastAtMs: 'integer',
       min: 'number',
@@ -119,8 +119,8 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
     unique: [['run', 'key']],
   },
   metricPoints: {
-    columns: { series: 'integer', atMs: 'integer', step: 'integer', value: 'number', isNaN: 'boolean' },
-    key: ['series', 'atMs', 'step', 'value', 'isNaN'],
+    columns: { series: 'integer', atMs: 'integer', step: 'integer', value: 'number', isNan: 'boolean' },
+    key: ['series', 'atMs', 'step', 'value', 'isNan'],
     clustered: true,
   },
   artifacts: {
@@ -157,9 +157,9 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
       step: 'integer',
       atMs: 'integer',
       value: 'number',
-      isNaN: 'boolean',
+      isNan: 'boolean',
     },
-    key: ['model', 'key', 'datasetName', 'datasetDigest', 'run', 'step', 'atMs', 'value', 'isNaN'],
+    key: ['model', 'key', 'datasetName', 'datasetDigest', 'run', 'step', 'atMs', 'value', 'isNan'],
     clustered: true,
   },
   loggedDatasets: {

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fail } from '@levain/core'
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import { matcher } from '../search/index.ts'
 import { migrations } from './migrations/index.ts'
 import type { StoredRow } from './rows.ts'
 
@@ -22,6 +23,7 @@ export interface Database {
 export async function openDatabase(path: string): Promise<Database> {
   const sqlite = new DatabaseSync(path, { timeout: 10_000 })
   sqlite.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;')
+  sqlite.function('regexp', { deterministic: true }, matcher())
   const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: forKysely(sqlite) }) })
   await migrate(sqlite, kysely)
   return { sqlite, kysely }

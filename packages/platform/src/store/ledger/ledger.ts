@@ -1,4 +1,5 @@
-import type { Change, Ledger, LedgerTables, Query, TableName, Where } from '@levain/core'
+import type { Change, Ledger, LedgerTables, Query, Search, TableName, Vocabulary, Where } from '@levain/core'
+import { search } from '../search/index.ts'
 import { compile } from './changes.ts'
 import { type Database, openDatabase } from './database.ts'
 import { explaining } from './failure.ts'
@@ -41,6 +42,9 @@ export async function openLedger(path: string): Promise<OpenLedger> {
       const counted = kysely.selectFrom(filter(kysely.selectFrom(table).selectAll(), table, where).as('rows'))
       const row = await explaining(path, () => counted.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow())
       return Number(row.n)
+    },
+    search<Table extends TableName>(vocabulary: Vocabulary<Table>, asked: Search<Table>) {
+      return explaining(path, () => search({ kysely, dialect: 'sqlite' }, vocabulary, asked))
     },
     integrity() {
       const rows = sqlite

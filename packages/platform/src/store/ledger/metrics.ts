@@ -50,7 +50,7 @@ function upsertSeries(kysely: Kysely<Schema>, run: string, key: string, { last, 
     run,
     key,
     last: comparable(last),
-    lastIsNaN: Number.isNaN(last.value) ? 1 : 0,
+    lastIsNan: Number.isNaN(last.value) ? 1 : 0,
     lastStep: last.step,
     lastAtMs: last.atMs,
     min,
@@ -62,7 +62,7 @@ function upsertSeries(kysely: Kysely<Schema>, run: string, key: string, { last, 
     .onConflict((conflict) =>
       conflict.columns(['run', 'key']).doUpdateSet({
         last: taken('last'),
-        lastIsNaN: taken('lastIsNaN'),
+        lastIsNan: taken('lastIsNan'),
         lastStep: taken('lastStep'),
         lastAtMs: taken('lastAtMs'),
         min: bound('min', '<'),
@@ -73,9 +73,9 @@ function upsertSeries(kysely: Kysely<Schema>, run: string, key: string, { last, 
 }
 
 function insertPoint(kysely: Kysely<Schema>, run: string, point: NewPoint): Statement {
-  const isNaN = Number.isNaN(point.value) ? 1 : 0
-  const query = sql`insert into "metricPoints" ("series", "atMs", "step", "value", "isNaN")
-    select "id", ${point.atMs}, ${point.step}, ${comparable(point)}, ${isNaN} from "metricSeries"
+  const isNan = Number.isNaN(point.value) ? 1 : 0
+  const query = sql`insert into "metricPoints" ("series", "atMs", "step", "value", "isNan")
+    select "id", ${point.atMs}, ${point.step}, ${comparable(point)}, ${isNan} from "metricSeries"
     where "run" = ${run} and "key" = ${point.key} on conflict do nothing`
   return { query: query.compile(kysely) }
 }

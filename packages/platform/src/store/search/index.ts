@@ -1,0 +1,3 @@
+/** Search: filters and orders over any table of the ledger, as SQL. */
+export { matcher } from './pattern.ts'
+export { search } from './search.ts'

@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import type { ColumnKind } from '../ledger/columns.ts'
+import { ledgerTables } from '../ledger/columns.ts'
+import type { Dialect, Sql } from './dialect.ts'
+import type { AnyField } from './target.ts'
+
+/** Where rows of a table are in a query. */
+export interface Place {
+  readonly table: keyof typeof ledgerTables
+  /** What the query calls it. */
+  readonly as: string
+}
+
+export const column = ({ as }: Place, name: string): Sql => sql.ref(`${as}.${name}`)
+
+export const kindOf = ({ table }: Place, name: string): ColumnKind | undefined =>
+  (ledgerTables[table].columns as Readonly<Record<string, ColumnKind>>)[name]
+
+/** The value of a field, to compare or to sort by: null where it is missing or no number. */
+export function sortable(dialect: Dialect, place: Place, field: AnyField, aggregate?: string): Sql {
+  switch (field.kind) {
+    case 'text':
+      return textOf(dialect, place, field)
+    case 'number':
+      return field.plus === undefined
+        ? column(place, field.column)
+        : sql`(${column(place, field.column)} + coalesce(${column(place, field.plus)}, 0))`
+    case 'choice':
+      return named(place, field.column, field.names)
+    case 'metric':
+      return aggregate === undefined
+        ? sql`(case when ${column(place, field.isNaN)} = 0 then ${column(place, field.column)} end)`
+        : column(place, aggregate)
+    default:
+      return column(place, field.column)
+  }
+}
+
+function textOf(dialect: Dialect, place: Place, field: Extract<AnyField, { kind: 'text' }>): Sql {
+  const raw = column(place, field.column)
+  const text = field.path ? dialect.jsonText(raw, field.path) : raw
+  return field.template === undefined ? text : sql`coalesce(${text}, ${filled(place, field.template)})`
+}
+
+/** `runs/{id}` with the columns of the row. */
+function filled(place: Place, template: string): Sql {
+  const parts = template.split(/\{(\w+)\}/).map((part, index) => (index % 2 === 0 ? sql`${sql.lit(part)}` : column(place, part)))
+  return sql`(${sql.join(parts, sql` || `)})`
+}
+
+/** The first name of each stored word. */
+function named(place: Place, name: string, names: Readonly<Record<string, readonly string[]>>): Sql {
+  const cases = Object.entries(names).map(([stored, [shown = stored]]) => sql`when ${sql.lit(stored)} then ${sql.lit(shown)}`)
+  return sql`(case ${column(place, name)} ${sql.join(cases, sql` `)} else ${column(place, name)} end)`
+}
