@@ -5,7 +5,6 @@ import { test } from 'node:test'
 import { type Actor, insert, isLevainError, newModel } from '@levain/core'
 import { type App, roles, withApp } from './index.ts'
 
-const at = '2026-01-01T00:00:00.000Z'
 const reader: Actor = { id: 'rita', roles: ['reader'] }
 
 const keepModel = (app: App) => app.context().ledger.commit([insert('models', newModel(app.context(), { name: 'late' }))])

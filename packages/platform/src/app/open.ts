@@ -110,12 +110,16 @@ export async function openApp(options: AppOptions): Promise<App> {
     return { ...base, signal: until, tables: base.tables.until(until), ...(actor ? { actor } : {}) }
   }
   let serverUrl: string | null = null
+  const { tokenFor, ...logins } = createAuthenticator(context())
   let rooms: Rooms
   const call = createCall(() => rooms)
-  rooms = openRooms({ call, onRunState: options.onRunState ?? (() => {}), url: () => serverUrl })
-  const authenticator = createAuthenticator(context())
+  rooms = openRooms({
+    call,
+    onRunState: options.onRunState ?? (() => {}),
+    server: () => (serverUrl === null ? null : { url: serverUrl, tokenFor }),
+  })
   return {
-    ...authenticator,
+    ...logins,
     projectFolder,
     stateFolder,
     context,

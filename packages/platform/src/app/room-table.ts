@@ -17,15 +17,15 @@ export interface RoomOptions {
   readonly call: Call
   /** Told of the states of every run this app executes. */
   readonly onRunState: Listener
-  /** Address of this app's server, while it runs. */
-  readonly url: () => string | null
+  /** This app's server, while it runs. */
+  readonly server: () => { readonly url: string; tokenFor(actor: string): string } | null
 }
 
 /** Opens the rooms. Only the pipeline is handed anything: it runs verbs and may import no room that it runs. */
-export function openRooms({ call, onRunState, url }: RoomOptions): Rooms {
+export function openRooms({ call, onRunState, server }: RoomOptions): Rooms {
   let opened: Promise<PipelineRoom> | undefined
   const pipeline = (): Promise<PipelineRoom> => {
-    opened ??= import('../pipeline/index.ts').then((room) => room.createPipelineRoom({ callVerb: call, listener: onRunState, url }))
+    opened ??= import('../pipeline/index.ts').then((room) => room.createPipelineRoom({ callVerb: call, listener: onRunState, server }))
     return opened
   }
   const doors: Readonly<Record<string, () => Promise<AnyVerbs>>> = { ...plainDoors, pipeline: async () => (await pipeline()).verbs }

@@ -66,6 +66,9 @@ export function toMlflowError(error: unknown): MlflowError {
   return new MlflowError(byCode[ours.code] ?? byStatus(ours.status), message, { ...statusFor(ours), cause: error })
 }
 
+/** The body of an answer to what could not be routed. */
+export const mlflowRefusal = (error: unknown): string => JSON.stringify(toMlflowError(error))
+
 function isCallersMistake(error: unknown): error is FastifyError {
   const { statusCode } = error as Partial<FastifyError>
   return statusCode !== undefined && statusCode >= 400 && statusCode < 500

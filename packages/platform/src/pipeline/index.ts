@@ -31,7 +31,7 @@ export function createPipelineRoom({ listener = () => {}, ...given }: PipelineRo
   const services: PipelineServices = {
     ...contractVerbs,
     versionOf: platformVersion,
-    url: () => null,
+    server: () => null,
     ...given,
   }
   return {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { createClient } from '@levain/sdk'
 import type { App } from '../app/index.ts'
@@ -111,4 +113,32 @@ test('a password of a thousand wrong letters, one with a colon and one beyond AS
     await app.call('users.add', { user: 'ada', password: 'püré:and:colons 🥖' })
     assert.equal((await ask(server, { path: '/api/v1/runs', headers: basic('ada', 'püré:and:colons 🥖') })).status, 200)
     assert.equal((await ask(server, { path: '/api/v1/runs', headers: basic('rita', 'x'.repeat(5000)) })).status, 401)
+  }))
+
+const step = `
+const { LEVAIN_URL, LEVAIN_TOKEN, MLFLOW_TRACKING_TOKEN } = process.env
+const headers = { authorization: 'Bearer ' + LEVAIN_TOKEN, 'content-type': 'application/json' }
+const answer = await fetch(LEVAIN_URL + '/api/v1/runs', { method: 'POST', headers, body: '{"name":"from a step"}' })
+if (!answer.ok || LEVAIN_TOKEN !== MLFLOW_TRACKING_TOKEN) throw new Error(await answer.text())
+`
+
+test('a step of a pipeline speaks to the server as the actor of its run', () =>
+  withUsers(async (server, app) => {
+    await writeFile(join(app.projectFolder, 'step.mjs'), step)
+    await writeFile(join(app.projectFolder, 'levain.yaml'), 'pipeline: p\nsteps:\n  tell: { run: node step.mjs }\n')
+    const stop = await app.startServices(server.url)
+    const { run } = await app.call('pipeline.run', {}, { actor: { id: 'ada', roles: ['scientist'] } })
+    await stop()
+    assert.equal(run.status, 'ok', JSON.stringify(run.error))
+    const told = await app.context().ledger.find('runs', { where: { name: 'from a step' } })
+    assert.deepEqual(
+      told.map(({ actor }) => actor),
+      ['ada'],
+    )
+  }))
+
+test('a token with somebody else’s name in place of the lent one is worthless', () =>
+  withUsers(async (server) => {
+    const forged = `levain_lent_${Buffer.from('ada').toString('base64url')}.${'A'.repeat(43)}`
+    assert.equal((await ask(server, { path: '/api/v1/runs', headers: bearer(forged) })).status, 401)
   }))

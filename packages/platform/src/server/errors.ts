@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { fail, type LevainError, toLevainError } from '@levain/core'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../app/index.ts'
+import { isMlflowPath, mlflowRefusal } from '../mlflow/index.ts'
 
 /** Every failure leaves as `{ error: { code, message, details, next? } }` with the table's status. */
 export function answerErrors(fastify: FastifyInstance, app: App): void {
@@ -25,7 +26,8 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): Fa
 export function answerUnroutable(_: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const got = request.url.slice(0, 200)
   const error = fail('input-invalid', { field: 'address', expected: 'whole %-escapes and parts of at most 1000 characters', got })
-  reply.code(400).type('application/json; charset=utf-8').send(errorText(error))
+  const body = isMlflowPath(request.url) ? mlflowRefusal(error) : errorText(error)
+  reply.code(400).type('application/json; charset=utf-8').send(body)
 }
 
 /** Answers what is not HTTP, or too much of it, and hangs up. */

@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly studio?: boolean | string
   /** Who has to show credentials. Default `auto`: everybody, as soon as there is a user or the address is not loopback. */
   readonly auth?: AuthMode
+  /** In front of the addresses of MLflow's protocol, e.g. `/mlflow` where a proxy passes it on. Default none. */
+  readonly mlflowPrefix?: string
   /** Largest request body, in bytes. Default 16 MiB. */
   readonly bodyBytesMax?: number
   /** How long `close` lets calls go on before it cancels them. Default 10 s. */
@@ -43,7 +45,15 @@ export interface LevainServer {
  * @throws port-taken
  */
 export async function createServer(app: App, options: ServerOptions = {}): Promise<LevainServer> {
-  const { host = '127.0.0.1', port = 0, studio = true, auth = 'auto', bodyBytesMax = 16 * 2 ** 20, graceMs = 10_000 } = options
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    studio = true,
+    auth = 'auto',
+    mlflowPrefix = '',
+    bodyBytesMax = 16 * 2 ** 20,
+    graceMs = 10_000,
+  } = options
   const { random } = app.context()
   const fastify = Fastify({
     bodyLimit: bodyBytesMax,
@@ -66,7 +76,7 @@ export async function createServer(app: App, options: ServerOptions = {}): Promi
   serveHealth(fastify, app)
   serveVerbs(fastify, app, metrics, stopping.signal)
   serveEvents(fastify, app, metrics)
-  serveMlflow(fastify, app, { actorOf })
+  serveMlflow(fastify, app, { actorOf, prefix: mlflowPrefix })
   await serveDocs(fastify)
   if (studio === false) fastify.setNotFoundHandler(answerNotFound)
   else await serveStudio(fastify, studio === true ? undefined : studio)

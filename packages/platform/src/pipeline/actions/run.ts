@@ -5,6 +5,7 @@ import { filesOfCommand, lockFiles } from '../engine/code-files.ts'
 import { fileDigests } from '../engine/file-digests.ts'
 import { partsOf } from '../engine/key.ts'
 import { runProcess } from '../engine/process.ts'
+import type { PipelineServices } from '../engine/services.ts'
 import { exists, tableEndings, tableFromFile, textOf } from '../engine/table-files.ts'
 import type { Attempt, Outputs } from '../engine/task.ts'
 import { type Bound, type Content, contentTypes, fromJson, isContent, outputOf } from '../engine/values.ts'
@@ -25,7 +26,11 @@ const run: ActionKind<RunAction> = {
     const work = workFolder(ctx, attempt)
     await mkdir(join(work, 'in'), { recursive: true })
     await mkdir(join(work, 'out'), { recursive: true })
-    const env = { ...(await inputVariables(ctx, attempt, join(work, 'in'))), ...variables(attempt, work, services.url()) }
+    const env = {
+      ...(await inputVariables(ctx, attempt, join(work, 'in'))),
+      ...variables(attempt, work),
+      ...serverVariables(attempt, services),
+    }
     const ended = await runProcess({
       command: action.command,
       folder: attempt.folder,
@@ -50,7 +55,7 @@ async function codeOf(command: string, folder: string) {
 }
 
 /** What every command finds in its environment, whatever its inputs. */
-function variables({ run, task, attempt, seed }: Attempt, work: string, url: string | null): Record<string, string> {
+function variables({ run, task, attempt, seed }: Attempt, work: string): Record<string, string> {
   const found: Record<string, string> = {
     RUN_ID: run.id,
     STEP_NAME: task.step.id,
@@ -59,11 +64,18 @@ function variables({ run, task, attempt, seed }: Attempt, work: string, url: str
     STEP_SEED: String(seed),
     OUTPUTS: join(work, 'outputs'),
   }
-  if (url) Object.assign(found, { LEVAIN_URL: url, MLFLOW_TRACKING_URI: url })
   for (const [name, value] of Object.entries(run.inputs)) found[`PARAM_${name}`] = asText(value)
   for (const [name, type] of Object.entries(task.step.out))
     if (contentTypes.has(type)) found[`OUT_${name}`] = join(work, 'out', name + (endings[type] ?? ''))
   return found
+}
+
+/** Where the running server is, and what to say there. */
+function serverVariables({ run }: Attempt, services: PipelineServices): Record<string, string> {
+  const server = services.server()
+  if (!server) return {}
+  const token = server.tokenFor(run.actor)
+  return { LEVAIN_URL: server.url, MLFLOW_TRACKING_URI: server.url, LEVAIN_TOKEN: token, MLFLOW_TRACKING_TOKEN: token }
 }
 
 const endings: Partial<Record<ValueType, string>> = { table: '.parquet', html: '.html', markdown: '.md', image: '.png' }

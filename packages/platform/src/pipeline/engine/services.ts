@@ -10,6 +10,9 @@ export interface PipelineServices {
   readonly verbs: readonly string[]
   /** Changes whenever what a verb computes may change; part of the cache key. */
   readonly versionOf: (verb: Verb) => string
-  /** Address of the running server, if there is one; steps find it as LEVAIN_URL and MLFLOW_TRACKING_URI. */
-  readonly url: () => string | null
+  /**
+   * The running server, if there is one: steps find its address as LEVAIN_URL and MLFLOW_TRACKING_URI, and a token that speaks for
+   * the actor of the run as LEVAIN_TOKEN and MLFLOW_TRACKING_TOKEN.
+   */
+  readonly server: () => { readonly url: string; tokenFor(actor: string): string } | null
 }

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fail } from '@levain/core'
+import Fastify from 'fastify'
+import { withApp } from '../app/index.ts'
+import { toMlflowError } from './errors.ts'
+import { isMlflowPath, serveMlflow } from './index.ts'
+
+test('a prefix stands in front of every address, and only there they answer', () =>
+  withApp(async (app) => {
+    const fastify = Fastify()
+    serveMlflow(fastify, app, { prefix: '/tracking' })
+    assert.equal((await fastify.inject('/tracking/version')).body, '3.11.1')
+    assert.equal((await fastify.inject('/tracking/health')).body, 'OK')
+    assert.equal(JSON.parse((await fastify.inject('/tracking/api/2.0/mlflow/nothing')).body).error_code, 'ENDPOINT_NOT_FOUND')
+    assert.equal((await fastify.inject('/version')).statusCode, 404)
+    await fastify.close()
+  }))
+
+test('errors are told in the words of the protocol; a defect keeps its text to itself', () => {
+  const told = (error: unknown) => {
+    const { errorCode, status, message } = toMlflowError(error)
+    return [errorCode, status, message]
+  }
+  assert.deepEqual(told(fail('run-not-found', { run: 'r' })), ['RESOURCE_DOES_NOT_EXIST', 404, 'There is no run r.'])
+  assert.deepEqual(told(fail('conflict', { what: 'w', expected: 'a', got: 'b' })).slice(0, 2), ['RESOURCE_CONFLICT', 409])
+  assert.deepEqual(told(fail('input-invalid', { field: 'f', expected: 'a', got: 'b' })).slice(0, 2), ['INVALID_PARAMETER_VALUE', 400])
+  assert.deepEqual(told(fail('forbidden', { actor: 'a', permission: 'p' })).slice(0, 2), ['PERMISSION_DENIED', 403])
+  assert.deepEqual(told(fail('unauthenticated', { reason: 'r' })).slice(0, 2), ['UNAUTHENTICATED', 401])
+  assert.deepEqual(told(fail('request-too-large', { limitBytes: 1 })).slice(0, 2), ['INVALID_PARAMETER_VALUE', 413])
+  assert.deepEqual(told(fail('store-full', { path: '/' })).slice(0, 2), ['RESOURCE_EXHAUSTED', 507])
+  assert.deepEqual(told(new Error('secret detail')), ['INTERNAL_ERROR', 500, 'The server failed; its log says why.'])
+  assert.deepEqual(told(Object.assign(new Error('too much'), { statusCode: 413 })), ['BAD_REQUEST', 400, 'Bad Request. too much'])
+})
+
+test('addresses of the protocol are told from others, however many slashes stand in them', () => {
+  for (const path of ['/api/2.0/mlflow/x', '//api//3.0/y', '/ajax-api/2.0/z', '/v1/traces', '/tracking/api/2.0/mlflow/x', '/graphql'])
+    assert.equal(isMlflowPath(path), true, path)
+  for (const path of ['/api/v1/runs', '/api/2.0x', '/', '/v1/tracesx', '/assets/x.js']) assert.equal(isMlflowPath(path), false, path)
+})
