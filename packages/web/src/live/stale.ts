@@ -3,9 +3,11 @@ import type { Topic } from '@levain/sdk'
 /** What an event of a topic makes stale: `room` or `room.verb`, as they stand first in the query keys. */
 export const stale: Record<Topic, readonly string[]> = {
   dataset: ['explore'],
+  experiment: ['track'],
   run: ['track', 'pipeline', 'govern.audit'],
   step: ['pipeline.status', 'pipeline.log', 'pipeline.why'],
   metric: ['track'],
+  trace: ['trace'],
   model: ['registry', 'govern', 'explore.lineage'],
   deployment: ['deploy', 'govern.audit', 'explore.lineage'],
   signal: ['monitor.signals', 'monitor.log'],

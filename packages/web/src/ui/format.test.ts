@@ -11,6 +11,10 @@ test('numbers keep four significant digits; missing ones are a dash', () => {
     [null, undefined, Number.NaN, Number.POSITIVE_INFINITY].map((value) => formatNumber(value)),
     ['–', '–', '–', '∞'],
   )
+  assert.deepEqual(
+    (['NaN', 'Infinity', '-Infinity'] as const).map((value) => formatNumber(value)),
+    ['NaN', '∞', '−∞'],
+  )
   assert.equal(formatNumber(4e-9), '4.00e−9')
   assert.equal(formatFixed(0.5), '0.5000')
   assert.equal(formatPercent(0.0953), '9.5 %')

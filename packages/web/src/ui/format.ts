@@ -2,8 +2,12 @@
 const dash = '–'
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
+/** A number as JSON has it: what is not finite is a word. */
+type Told = number | 'NaN' | 'Infinity' | '-Infinity' | null | undefined
+
 /** Four significant digits; thousands grouped; very small and very large ones as powers of ten. */
-export function formatNumber(value: number | null | undefined, digits = 4): string {
+export function formatNumber(value: Told, digits = 4): string {
+  if (typeof value === 'string') return value === 'NaN' ? value : formatNumber(Number(value))
   if (value === null || value === undefined || Number.isNaN(value)) return dash
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
   const size = Math.abs(value)

@@ -1,3 +1,4 @@
+import type { MetricSummary } from '@levain/sdk'
 import { useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { Curves } from '../../charts/LazyCurves.tsx'
@@ -10,18 +11,21 @@ type Shown = Output<'track', 'show'>
 
 /** The curves of every metric that has more than one point; the runs together in one plot per metric. */
 export function MetricCurves({ runs }: { runs: readonly Shown[] }) {
-  const names = metricOrder(runs.flatMap(({ metrics }) => Object.keys(metrics).filter((name) => (metrics[name]?.count ?? 0) > 1)))
+  const names = metricOrder(runs.flatMap(({ metrics }) => Object.keys(metrics).filter((name) => isCurve(metrics[name]))))
   if (names.length === 0) return null
   return (
     <Section title="Curves" note="drag to zoom, double click to see all">
       <div className="columns">
         {names.map((name) => (
-          <OneMetric key={name} name={name} runs={runs.filter(({ metrics }) => (metrics[name]?.count ?? 0) > 1)} />
+          <OneMetric key={name} name={name} runs={runs.filter(({ metrics }) => isCurve(metrics[name]))} />
         ))}
       </div>
     </Section>
   )
 }
+
+/** One point alone is no curve: its least is its greatest, at the first step. */
+const isCurve = (metric: MetricSummary | undefined): boolean => metric !== undefined && (metric.min !== metric.max || metric.step > 0)
 
 function OneMetric({ name, runs }: { name: string; runs: readonly Shown[] }) {
   const answers = useQueries({ queries: runs.map(({ run }) => ask('track', 'history', { run: run.id, key: name })) })
@@ -31,7 +35,7 @@ function OneMetric({ name, runs }: { name: string; runs: readonly Shown[] }) {
     () =>
       runs.map(({ run }, place) => ({
         name: `${run.name || run.experiment} ${shortId(run.id)}`,
-        points: [...(answers[place]?.data ?? [])].sort((a, b) => a.step - b.step),
+        points: (answers[place]?.data ?? []).map(({ step, value }) => ({ step, value: Number(value) })).sort((a, b) => a.step - b.step),
       })),
     [stamp],
   )

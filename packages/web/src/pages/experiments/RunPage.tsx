@@ -1,3 +1,4 @@
+import type { MetricSummary } from '@levain/sdk'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type Output, useAsk } from '../../live/ask.ts'
 import { CopyButton } from '../../ui/Command.tsx'
@@ -104,12 +105,8 @@ function Summary({ data: { run } }: { data: Shown }) {
   )
 }
 
-interface MetricRow {
+interface MetricRow extends MetricSummary {
   readonly name: string
-  readonly last: number
-  readonly min: number
-  readonly max: number
-  readonly count: number
 }
 
 const metricColumns: readonly Column<MetricRow>[] = [
@@ -117,7 +114,7 @@ const metricColumns: readonly Column<MetricRow>[] = [
   { key: 'last', label: 'Last', numeric: true, cell: ({ last }) => formatNumber(last) },
   { key: 'min', label: 'Lowest', numeric: true, cell: ({ min }) => formatNumber(min) },
   { key: 'max', label: 'Highest', numeric: true, cell: ({ max }) => formatNumber(max) },
-  { key: 'count', label: 'Points', numeric: true, cell: ({ count }) => formatNumber(count) },
+  { key: 'step', label: 'At step', numeric: true, cell: ({ step }) => formatNumber(step) },
 ]
 
 function Metrics({ data: { metrics } }: { data: Shown }) {

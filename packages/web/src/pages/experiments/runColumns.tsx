@@ -1,3 +1,4 @@
+import type { MetricNumber } from '@levain/sdk'
 import { Link } from '@tanstack/react-router'
 import type { Column } from '../../ui/DataTable.tsx'
 import { formatNumber, shortId } from '../../ui/format.ts'
@@ -59,7 +60,15 @@ function columnFor(key: string): Column<RunRow> {
   const [group = '', ...rest] = key.split('.')
   const name = rest.join('.')
   if (group === 'metrics') {
-    return { key, label: name, numeric: true, value: ({ metrics }) => metrics[name], cell: ({ metrics }) => formatNumber(metrics[name]) }
+    return {
+      key,
+      label: name,
+      numeric: true,
+      value: ({ metrics }) => orNothing(metrics[name]),
+      cell: ({ metrics }) => formatNumber(metrics[name]),
+    }
   }
   return { key, label: name, value: (row) => (group === 'tags' ? row.tags[name] : row.params[name]) }
 }
+
+const orNothing = (value: MetricNumber | undefined): number | undefined => (value === undefined ? undefined : Number(value))

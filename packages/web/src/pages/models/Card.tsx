@@ -73,8 +73,12 @@ function Sections({ card }: { card: CardData }) {
           <Empty title="Not judged." command={`levain validate model ${model.name}@${version.version} mydata`} />
         )}
       </Section>
-      <Section title="What goes in" note={`gives ${version.signature.output.name}`} flush>
-        <SignatureTable signature={version.signature} profile={card.profile} />
+      <Section title="What goes in" note={version.signature ? `gives ${version.signature.output.name}` : undefined} flush>
+        {version.signature ? (
+          <SignatureTable signature={version.signature} profile={card.profile} />
+        ) : (
+          <Empty title="Only its own framework knows what it reads." />
+        )}
       </Section>
       <div className="columns">
         <Section title="Parameters">
@@ -97,8 +101,8 @@ function Purpose({ card: { model, version } }: { card: CardData }) {
           ['Intended use', model.intendedUse || <span className="muted">not written down</span>],
           ['Owner', model.owner || <span className="muted">nobody named</span>],
           ['Aliases', <Aliases key="aliases" aliases={model.aliases} version={version.version} />],
-          ['Answers', `${version.signature.output.name} (${version.signature.output.task})`],
-          ['Classes', version.signature.output.classes?.map(String).join(', ')],
+          ['Answers', version.signature ? `${version.signature.output.name} (${version.signature.output.task})` : undefined],
+          ['Classes', version.signature?.output.classes?.map(String).join(', ')],
         ]}
       />
     </Section>
@@ -113,9 +117,11 @@ function Made({ card: { version, run, profile } }: { card: CardData }) {
           ['Algorithm', version.algorithm],
           [
             'Trained on',
-            <Link key="data" to="/data/$name" params={{ name: version.trainedOn }}>
-              table {shortId(version.trainedOn)}
-            </Link>,
+            version.trainedOn ? (
+              <Link key="data" to="/data/$name" params={{ name: version.trainedOn }}>
+                table {shortId(version.trainedOn)}
+              </Link>
+            ) : undefined,
           ],
           ['Rows', profile ? formatNumber(profile.rows) : undefined],
           [
@@ -130,9 +136,11 @@ function Made({ card: { version, run, profile } }: { card: CardData }) {
           ['When', <Ago key="when" at={version.createdAt} />],
           [
             'Digest',
-            <span key="digest" className="mono">
-              {version.manifest.slice(0, 23)}…
-            </span>,
+            version.manifest ? (
+              <span key="digest" className="mono">
+                {version.manifest.slice(0, 23)}…
+              </span>
+            ) : undefined,
           ],
         ]}
       />

@@ -110,7 +110,10 @@ function Parameters({ a, b }: { a: ModelVersion; b: ModelVersion }) {
   const left = useAsk('govern', 'card', { model: a.model, version: a.version })
   const right = useAsk('govern', 'card', { model: b.model, version: b.version })
   if (!left.data || !right.data) return null
-  const facts: Record<string, [string, string]> = { algorithm: [a.algorithm, b.algorithm], 'trained on': [a.trainedOn, b.trainedOn] }
+  const facts: Record<string, [string, string]> = {
+    algorithm: [a.algorithm, b.algorithm],
+    'trained on': [a.trainedOn ?? '–', b.trainedOn ?? '–'],
+  }
   for (const key of new Set([...Object.keys(left.data.params), ...Object.keys(right.data.params)])) {
     facts[key] = [left.data.params[key] ?? '–', right.data.params[key] ?? '–']
   }
