@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { labels, metricNumber, metricPoint, metricSummary, name, run, runArtifact, runId, runStatus } from '../nouns/index.ts'
 import { verb } from './verb.ts'
+import { viewVerbs } from './views.ts'
 
 /** Verbs of `track`: runs, parameters, metrics, artifacts. */
 export const trackVerbs = {
@@ -98,4 +99,5 @@ export const trackVerbs = {
     cli: { positional: ['run', 'key'], example: 'levain track history RUN log-loss' },
     http: 'GET /runs/:run/metrics/:key',
   }),
+  ...viewVerbs,
 }

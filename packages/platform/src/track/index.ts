@@ -6,8 +6,9 @@ import { log } from './log.ts'
 import { runs } from './runs.ts'
 import { show } from './show.ts'
 import { start } from './start.ts'
+import { deleteView, saveView, views } from './views.ts'
 
 export { findRun, shortId } from './find-run.ts'
 export { lastMetrics, paramsOf } from './records.ts'
 
-export const verbs: Implementation<'track'> = { start, log, finish, runs, show, history }
+export const verbs: Implementation<'track'> = { start, log, finish, runs, show, history, views, saveView, deleteView }

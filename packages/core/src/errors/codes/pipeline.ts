@@ -19,6 +19,10 @@ export const pipeline = {
     message: (d) => (d.run === 'latest' ? 'Nothing has run in this project yet.' : `There is no run ${d.run}.`),
     next: (d) => (d.run === 'latest' ? 'levain run' : 'levain track runs'),
   }),
+  'view-not-found': code<{ view: string }>({
+    status: 404,
+    message: (d) => `There is no saved view ${d.view}.`,
+  }),
   'run-interrupted': code<{ run: string }>({
     status: 409,
     message: (d) => `Run ${d.run} was interrupted: the process that executed it ended before it did.`,
