@@ -4,10 +4,12 @@
  * line is `N passed, N failed`, with `, N skipped` if any were; the exit code is 1 when a test failed.
  */
 
+import type { Missing } from './setup/apt.ts'
 import { findChromium } from './setup/chromium.ts'
+import { findPostgres } from './setup/postgres.ts'
 import { buildStudio } from './setup/studio.ts'
 import { type FileResult, runFile } from './test/file.ts'
-import { findSystemsTests, findTests, isBrowserTest } from './test/find.ts'
+import { findSystemsTests, findTests, isBrowserTest, isPostgresTest } from './test/find.ts'
 import { describe, summarise } from './test/report.ts'
 
 /** As many as CI has cores; the tests start processes of their own. */
@@ -33,15 +35,26 @@ async function work(): Promise<void> {
   }
 }
 
-/** Builds the studio and finds a browser for the tests that need them; without a browser those are left out. */
+/** Builds the studio and finds the programs for the tests that need them; without its program a test is left out. */
 async function ready(found: readonly string[]): Promise<string[]> {
-  if (!found.some(isBrowserTest)) return [...found]
-  await buildStudio()
-  const chromium = await findChromium()
-  if (typeof chromium === 'string') {
-    process.env.LEVAIN_CHROMIUM = chromium
-    return [...found]
+  if (found.some(isBrowserTest)) await buildStudio()
+  const withBrowser = await withProgram(found, isBrowserTest, 'LEVAIN_CHROMIUM', findChromium)
+  return withProgram(withBrowser, isPostgresTest, 'LEVAIN_POSTGRES', findPostgres)
+}
+
+async function withProgram(
+  files: readonly string[],
+  needsIt: (file: string) => boolean,
+  variable: string,
+  find: () => Promise<string | Missing>,
+): Promise<string[]> {
+  const needing = files.filter(needsIt)
+  if (needing.length === 0) return [...files]
+  const program = await find()
+  if (typeof program === 'string') {
+    process.env[variable] = program
+    return [...files]
   }
-  console.error(`Browser tests are left out: ${chromium.reason}`)
-  return found.filter((file) => !isBrowserTest(file))
+  console.error(`Left out: ${needing.join(', ')}: ${program.reason} Or name it in ${variable}.`)
+  return files.filter((file) => !needsIt(file))
 }

@@ -18,3 +18,8 @@ export function findSystemsTests(patterns: readonly string[]): string[] {
 export function isBrowserTest(file: string): boolean {
   return /from '(playwright-core|[^']*\/(browser|chromium)\.ts)'/.test(readFileSync(file, 'utf8'))
 }
+
+/** Tests that start a PostgreSQL server say so. */
+export function isPostgresTest(file: string): boolean {
+  return /^\/\/ Outside system: PostgreSQL$/m.test(readFileSync(file, 'utf8'))
+}

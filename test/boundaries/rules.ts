@@ -29,6 +29,7 @@ const libraries: Readonly<Record<string, string | readonly string[]>> = {
   'eventsource-parser': 'sdk',
   fastify: ['platform/server', 'platform/mlflow'],
   kysely: ['platform/store/ledger', 'platform/store/search'],
+  pg: 'platform/store/ledger/postgres',
   picocolors: ['platform/cli', 'platform/pipeline/progress'],
   pino: 'platform/app',
   'prom-client': 'platform/server',

@@ -18,6 +18,7 @@ import type { Listener } from '../pipeline/index.ts'
 import { openBlobs, openLedger, openTables } from '../store/index.ts'
 import { createCall } from './call.ts'
 import { localActor, systemClock, systemRandom } from './identity.ts'
+import { ledgerLocation } from './ledger-location.ts'
 import { openLog } from './log.ts'
 import { openRooms, type Rooms } from './room-table.ts'
 import { startServices } from './services.ts'
@@ -27,6 +28,8 @@ export interface AppOptions {
   readonly projectFolder: string
   /** Where Levain keeps its own; `<projectFolder>/.levain` unless given. */
   readonly stateFolder?: string
+  /** The ledger: `postgres://USER:PASSWORD@HOST/DATABASE` or an SQLite file; `LEVAIN_LEDGER` of the environment, else a file in the state folder, unless given. */
+  readonly ledger?: string
   /** Where blobs are kept, e.g. `s3://bucket/prefix`; `LEVAIN_BLOBS` of the environment, else the state folder, unless given. */
   readonly blobs?: string
   /** Who acts; the local user, as owner, unless given. */
@@ -87,7 +90,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     throw fail('ledger-unusable', { path: join(stateFolder, 'ledger.sqlite'), reason: cause.message }, cause)
   })
   const clock = options.clock ?? systemClock
-  const ledger = await openLedger(join(stateFolder, 'ledger.sqlite'))
+  const ledger = await openLedger(ledgerLocation(options.ledger, projectFolder, stateFolder))
   const temp = join(stateFolder, 'tmp')
   const address = options.blobs ?? process.env.LEVAIN_BLOBS
   const blobs = await openBlobs({ folder: join(stateFolder, 'blobs'), temp, address, nowMs: clock.now() })

@@ -16,11 +16,12 @@ export interface Finding {
 /** Looks at the machine and, where there is one, at the project. Changes nothing. */
 export async function examine(session: Session): Promise<Finding[]> {
   const state = join(session.projectFolder, '.levain')
-  const hasState = existsSync(join(state, 'ledger.sqlite'))
+  const ledger = await checkLedger(session.projectFolder)
   return [
     checkNode(process.versions.node),
     checkPipeline(session.projectFolder),
-    ...(hasState ? [checkLedger(join(state, 'ledger.sqlite')), await checkBlobs(session)] : []),
+    ...(ledger ? [ledger] : []),
+    ...(ledger && existsSync(state) ? [await checkBlobs(session)] : []),
     await checkDisk(session.projectFolder),
     await checkStudio(state),
     await checkPort(4000, 'serve', state),

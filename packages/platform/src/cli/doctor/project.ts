@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { pipeline } from 'node:stream/promises'
+import { inspectProjectLedger } from '../../app/index.ts'
 import { runningServer } from '../running-server.ts'
 import type { Session } from '../session.ts'
 import type { Finding } from './examine.ts'
@@ -17,18 +17,16 @@ export function checkPipeline(folder: string): Finding {
     : { what: 'project', status: 'warn', says: `no pipeline in ${folder}`, next: 'levain init' }
 }
 
-/** SQLite's own check of every page and index. */
-export function checkLedger(path: string): Finding {
-  try {
-    using database = new DatabaseSync(path, { readOnly: true })
-    const rows = database.prepare('pragma integrity_check').all() as { integrity_check: string }[]
-    const problems = rows.map((row) => row.integrity_check).filter((text) => text !== 'ok')
-    if (problems.length === 0) return { what: 'ledger', status: 'ok', says: path }
-    return { what: 'ledger', status: 'fail', says: `${path} is damaged: ${problems[0]}`, next: `cp ${path} ${path}.damaged` }
-  } catch (error) {
-    return { what: 'ledger', status: 'fail', says: `${path} cannot be read: ${(error as Error).message}`, next: `ls -l ${path}` }
-  }
+/** Where the ledger is, what keeps it, and whether it can be used; undefined when there is none yet. */
+export async function checkLedger(projectFolder: string): Promise<Finding | undefined> {
+  const state = await inspectProjectLedger(projectFolder)
+  if (!state) return undefined
+  const { place, database, problem } = state
+  if (problem === null) return { what: 'ledger', status: 'ok', says: `${place} (${database})` }
+  return { what: 'ledger', status: 'fail', says: `${place}: ${problem}`, next: nextFor(place) }
 }
+
+const nextFor = (place: string): string => (place.includes('://') ? `pg_isready -d ${place}` : `ls -l ${place}`)
 
 /** Reads the content of the newest dataset and model versions again and compares its digest. */
 export async function checkBlobs(session: Session): Promise<Finding> {

@@ -1,73 +1,57 @@
-import { type Change, fail, type TableName } from '@levain/core'
-import type { CompiledQuery, Kysely } from 'kysely'
-import { ledgerTables } from './columns.ts'
-import type { Schema } from './database.ts'
-import { recordStatements } from './metrics.ts'
-import { encodeRow, type StoredRow } from './rows.ts'
+import { type Change, fail, type NewPoint, type TableName } from '@levain/core'
+import { type Cell, encodeRow, type StoredRow } from './rows.ts'
+import type { InsertKind } from './statements.ts'
 
-/** A change as SQL. `mustChange` tells what it means when the statement touches no row. */
-export interface Statement {
-  readonly query: CompiledQuery
-  readonly mustChange?: () => Error
-}
+/** A change in the words of the database. */
+export type EncodedChange =
+  | {
+      readonly kind: InsertKind
+      readonly table: TableName
+      readonly columns: readonly string[]
+      readonly row: readonly Cell[]
+    }
+  | {
+      readonly kind: 'update'
+      readonly table: TableName
+      readonly set: StoredRow
+      readonly match: StoredRow
+      readonly mustChange: () => Error
+    }
+  | { readonly kind: 'remove'; readonly table: TableName; readonly match: StoredRow }
+  | { readonly kind: 'record'; readonly run: string; readonly points: readonly NewPoint[] }
 
-/** Compiles a change. Rows are encoded here, so a bad value fails before anything is written. */
-export function compile(kysely: Kysely<Schema>, change: Change): Statement[] {
+/** Encodes a change, so that a bad value fails before anything is written. */
+export function encodeChange(change: Change): EncodedChange {
   switch (change.kind) {
     case 'insert':
-      return [{ query: kysely.insertInto(change.table).values(encodeRow(change.table, change.row)).compile() }]
     case 'ensure':
-      return [{ query: compileEnsure(kysely, change.table, encodeRow(change.table, change.row)) }]
-    case 'upsert':
-      return [{ query: compileUpsert(kysely, change.table, encodeRow(change.table, change.row)) }]
+    case 'upsert': {
+      const row = encodeRow(change.table, change.row)
+      return { kind: change.kind, table: change.table, columns: Object.keys(row), row: Object.values(row) }
+    }
     case 'update':
-      return [compileUpdate(kysely, change)]
+      return encodeUpdate(change)
     case 'remove':
-      return [{ query: matching(kysely.deleteFrom(change.table), encodeRow(change.table, change.key)).compile() }]
+      return { kind: 'remove', table: change.table, match: encodeRow(change.table, change.key) }
     case 'record':
-      return recordStatements(kysely, change.run, change.points)
+      return change
   }
 }
 
-const compileEnsure = (kysely: Kysely<Schema>, table: TableName, row: StoredRow): CompiledQuery =>
-  kysely
-    .insertInto(table)
-    .values(row)
-    .onConflict((conflict) => conflict.doNothing())
-    .compile()
-
-function compileUpsert(kysely: Kysely<Schema>, table: TableName, row: StoredRow): CompiledQuery {
-  const key: readonly string[] = ledgerTables[table].key
-  const rest = Object.fromEntries(Object.entries(row).filter(([column]) => !key.includes(column)))
-  return kysely
-    .insertInto(table)
-    .values(row)
-    .onConflict((conflict) => {
-      const target = conflict.columns([...key])
-      return Object.keys(rest).length > 0 ? target.doUpdateSet(rest) : target.doNothing()
-    })
-    .compile()
-}
-
-function compileUpdate(kysely: Kysely<Schema>, change: Extract<Change, { kind: 'update' }>): Statement {
+function encodeUpdate(change: Extract<Change, { kind: 'update' }>): EncodedChange {
   const key = encodeRow(change.table, change.key)
   const expected = encodeRow(change.table, change.expect ?? {})
-  const query = matching(kysely.updateTable(change.table).set(encodeRow(change.table, change.set)), { ...key, ...expected })
   const mustChange = () =>
     fail('conflict', {
       what: `${change.table} ${JSON.stringify(change.key)}`,
       expected: JSON.stringify(change.expect ?? change.key),
       got: 'something else',
     })
-  return { query: query.compile(), mustChange }
-}
-
-interface Filterable<Self> {
-  where(column: string, operator: '=' | 'is', value: string | number | null): Self
-}
-
-function matching<Query extends Filterable<Query>>(query: Query, columns: StoredRow): Query {
-  let narrowed = query
-  for (const [column, value] of Object.entries(columns)) narrowed = narrowed.where(column, value === null ? 'is' : '=', value)
-  return narrowed
+  return {
+    kind: 'update',
+    table: change.table,
+    set: encodeRow(change.table, change.set),
+    match: { ...key, ...expected },
+    mustChange,
+  }
 }

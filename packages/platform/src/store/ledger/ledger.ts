@@ -1,61 +1,67 @@
 import type { Change, Ledger, LedgerTables, Query, Search, TableName, Vocabulary, Where } from '@levain/core'
 import { search } from '../search/index.ts'
-import { compile } from './changes.ts'
-import { type Database, openDatabase } from './database.ts'
-import { explaining } from './failure.ts'
-import { filter, select } from './queries.ts'
+import { encodeChange } from './changes.ts'
+import type { Database } from './database.ts'
+import type { Dialect } from './dialect.ts'
+import { isPostgres } from './postgres/place.ts'
+import { Queries } from './queries.ts'
 import { decodeRow } from './rows.ts'
+import { openSqlite } from './sqlite/database.ts'
 import { Writer } from './writer.ts'
 
-/** A ledger that can be closed. `integrity` lists what SQLite finds wrong with the file: nothing, hopefully. */
+/** A ledger that can be closed. */
 export interface OpenLedger extends Ledger {
+  /** Which SQL it speaks. */
+  readonly dialect: Dialect['name']
   /** The Kysely handle, for rooms that search with SQL of their own. Read only: writes go through `commit`. */
   readonly kysely: Database['kysely']
+  /** What the database finds wrong with itself: nothing, hopefully. */
   integrity(): string[]
   close(): Promise<void>
 }
 
 /**
- * Opens the embedded ledger, an SQLite file; creates it where there is none.
+ * Opens a ledger; creates it where there is none.
  *
- * @param path e.g. `.levain/ledger.sqlite`
+ * @param location an SQLite file, e.g. `.levain/ledger.sqlite`, or `postgres://USER:PASSWORD@HOST/DATABASE`
  * @throws ledger-version when a newer Levain wrote it
- * @throws ledger-unusable when it is damaged, held by another program, or the disk refuses
+ * @throws ledger-unusable when it is damaged, held by another program, cannot be reached, or the disk refuses
  */
-export async function openLedger(path: string): Promise<OpenLedger> {
-  const { sqlite, kysely } = await explaining(path, () => openDatabase(path))
-  const writer = new Writer(sqlite, path)
+export async function openLedger(location: string): Promise<OpenLedger> {
+  const database = await openDatabase(location)
+  const writer = new Writer(database)
+  const queries = new Queries(database.dialect)
   return {
-    kysely,
+    dialect: database.dialect.name,
+    kysely: database.kysely,
     async commit(changes: readonly Change[]) {
-      if (changes.length > 0) await writer.write(changes.flatMap((change) => compile(kysely, change)))
+      if (changes.length > 0) await writer.write(changes.map(encodeChange))
     },
     async find<Table extends TableName>(table: Table, query: Query<LedgerTables[Table]> = {}) {
-      const rows = await explaining(path, () => select(kysely, table, query).execute())
+      const rows = await database.rows(queries.select(table, query))
       return rows.map((row) => decodeRow<LedgerTables[Table]>(table, row))
     },
     async first<Table extends TableName>(table: Table, where: Where<LedgerTables[Table]>) {
-      const [row] = await explaining(path, () => select(kysely, table, { where, limit: 1 }).execute())
+      const [row] = await database.rows(queries.select(table, { where, limit: 1 }))
       return row && decodeRow<LedgerTables[Table]>(table, row)
     },
     async count<Table extends TableName>(table: Table, where: Where<LedgerTables[Table]> = {}) {
-      const counted = kysely.selectFrom(filter(kysely.selectFrom(table).selectAll(), table, where).as('rows'))
-      const row = await explaining(path, () => counted.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow())
-      return Number(row.n)
+      const [row] = await database.rows(queries.count(table, where))
+      return Number(row?.n)
     },
     search<Table extends TableName>(vocabulary: Vocabulary<Table>, asked: Search<Table>) {
-      return explaining(path, () => search({ kysely, dialect: 'sqlite' }, vocabulary, asked))
+      return database.explaining(() => search({ kysely: database.kysely, dialect: database.dialect.name }, vocabulary, asked))
     },
-    integrity() {
-      const rows = sqlite
-        .prepare('pragma integrity_check')
-        .all()
-        .map((row) => String(row.integrity_check))
-      return rows.filter((line) => line !== 'ok')
-    },
+    integrity: () => database.integrity(),
     async close() {
-      writer.flush()
-      await kysely.destroy()
+      await writer.idle()
+      await database.close()
     },
   }
+}
+
+async function openDatabase(location: string): Promise<Database> {
+  if (!isPostgres(location)) return openSqlite(location)
+  const { openPostgres } = await import('./postgres/database.ts')
+  return openPostgres(location)
 }

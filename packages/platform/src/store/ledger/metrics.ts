@@ -1,81 +1,106 @@
 import type { NewPoint } from '@levain/core'
-import { type Kysely, sql } from 'kysely'
-import type { Statement } from './changes.ts'
-import type { Schema } from './database.ts'
+import type { Dialect } from './dialect.ts'
+import { remember } from './remember.ts'
+import type { Cell } from './rows.ts'
+import { bound, insertText, type Statement } from './statements.ts'
 
-/** Points of a run as SQL: what each metric came to, then the points, each of them once however often it is told. */
-export function recordStatements(kysely: Kysely<Schema>, run: string, points: readonly NewPoint[]): Statement[] {
-  return [...summariesOf(points)]
-    .map(([key, summary]) => upsertSeries(kysely, run, key, summary))
-    .concat(points.map((point) => insertPoint(kysely, run, point)))
+/** Points of one run. */
+export interface Recording {
+  readonly run: string
+  readonly points: readonly NewPoint[]
 }
 
-interface Summary {
+/** The new points of one metric of one run, and what they come to. */
+export interface NewSeries {
+  readonly run: string
+  readonly key: string
+  readonly points: readonly NewPoint[]
   readonly last: NewPoint
+  /** Least and greatest of those that are numbers; null when none is. */
   readonly min: number | null
   readonly max: number | null
 }
 
-function summariesOf(points: readonly NewPoint[]): Map<string, Summary> {
-  const summaries = new Map<string, Summary>()
-  for (const point of points) {
-    const before = summaries.get(point.key)
-    summaries.set(point.key, {
-      last: before && isLater(before.last, point) ? before.last : point,
-      min: least(before?.min ?? null, point.value),
-      max: greatest(before?.max ?? null, point.value),
-    })
+type Growing = { -readonly [Field in keyof NewSeries]: Field extends 'points' ? NewPoint[] : NewSeries[Field] }
+
+/** Points by series, in the order of run and key, so that two writers never wait for each other crosswise. */
+export function gatherSeries(recordings: readonly Recording[]): NewSeries[] {
+  const runs = new Map<string, Map<string, Growing>>()
+  for (const { run, points } of recordings) {
+    const keys = remember(runs, run, () => new Map<string, Growing>())
+    for (const point of points) {
+      const series = keys.get(point.key)
+      if (series) grow(series, point)
+      else keys.set(point.key, begin(run, point))
+    }
   }
-  return summaries
+  return inOrder(runs).flatMap(inOrder)
 }
 
-/** The value points are compared by: what is not a number counts as 0. */
-const comparable = ({ value }: NewPoint): number => (Number.isNaN(value) ? 0 : value)
+const inOrder = <Value>(map: ReadonlyMap<string, Value>): Value[] => [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)
 
-/** The greater step, of these the later time, of these the greater value. */
+function begin(run: string, point: NewPoint): Growing {
+  const number = Number.isNaN(point.value) ? null : point.value
+  return { run, key: point.key, points: [point], last: point, min: number, max: number }
+}
+
+function grow(series: Growing, point: NewPoint): void {
+  series.points.push(point)
+  if (isLater(point, series.last)) series.last = point
+  if (Number.isNaN(point.value)) return
+  series.min = series.min === null ? point.value : Math.min(series.min, point.value)
+  series.max = series.max === null ? point.value : Math.max(series.max, point.value)
+}
+
+/** By step, then time, then value. */
 function isLater(a: NewPoint, b: NewPoint): boolean {
   if (a.step !== b.step) return a.step > b.step
-  return a.atMs === b.atMs ? comparable(a) > comparable(b) : a.atMs > b.atMs
+  if (a.atMs !== b.atMs) return a.atMs > b.atMs
+  return storedValue(a) > storedValue(b)
 }
 
-const least = (a: number | null, b: number): number | null => (Number.isNaN(b) ? a : a === null ? b : Math.min(a, b))
-const greatest = (a: number | null, b: number): number | null => (Number.isNaN(b) ? a : a === null ? b : Math.max(a, b))
+/** What is not a number is kept, and compared, as 0. */
+const storedValue = ({ value }: NewPoint): number => (Number.isNaN(value) ? 0 : value)
+const nanFlag = ({ value }: NewPoint): number => (Number.isNaN(value) ? 1 : 0)
 
-function upsertSeries(kysely: Kysely<Schema>, run: string, key: string, { last, min, max }: Summary): Statement {
-  const later = sql`(excluded."lastStep", excluded."lastAtMs", excluded."last") > ("metricSeries"."lastStep", "metricSeries"."lastAtMs", "metricSeries"."last")`
-  const taken = (column: string) => sql`case when ${later} then excluded.${sql.ref(column)} else "metricSeries".${sql.ref(column)} end`
-  const bound = (column: 'min' | 'max', operator: '<' | '>') =>
-    sql`case when "metricSeries".${sql.ref(column)} is null or excluded.${sql.ref(column)} ${sql.raw(operator)} "metricSeries".${sql.ref(column)} then excluded.${sql.ref(column)} else "metricSeries".${sql.ref(column)} end`
-  const row = {
+const seriesColumns = ['run', 'key', 'last', 'lastIsNan', 'lastStep', 'lastAtMs', 'min', 'max'] as const
+
+/** Makes the series, or brings what they come to up to date. Gives `id`, `run` and `key` of each. */
+export function upsertSeries(dialect: Dialect, all: readonly NewSeries[]): Statement {
+  const rows = all.map(({ run, key, last, min, max }): Cell[] => [
     run,
     key,
-    last: comparable(last),
-    lastIsNan: Number.isNaN(last.value) ? 1 : 0,
-    lastStep: last.step,
-    lastAtMs: last.atMs,
+    storedValue(last),
+    nanFlag(last),
+    last.step,
+    last.atMs,
     min,
     max,
+  ])
+  return {
+    sql: `${insertText(dialect, 'metricSeries', seriesColumns)} ${mergeText} returning "id", "run", "key"`,
+    parameters: bound(dialect, rows),
+    returns: true,
   }
-  const query = kysely
-    .insertInto('metricSeries')
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(['run', 'key']).doUpdateSet({
-        last: taken('last'),
-        lastIsNan: taken('lastIsNan'),
-        lastStep: taken('lastStep'),
-        lastAtMs: taken('lastAtMs'),
-        min: bound('min', '<'),
-        max: bound('max', '>'),
-      } as never),
-    )
-  return { query: query.compile() }
 }
 
-function insertPoint(kysely: Kysely<Schema>, run: string, point: NewPoint): Statement {
-  const isNan = Number.isNaN(point.value) ? 1 : 0
-  const query = sql`insert into "metricPoints" ("series", "atMs", "step", "value", "isNan")
-    select "id", ${point.atMs}, ${point.step}, ${comparable(point)}, ${isNan} from "metricSeries"
-    where "run" = ${run} and "key" = ${point.key} on conflict do nothing`
-  return { query: query.compile(kysely) }
+const old = (column: string): string => `"metricSeries"."${column}"`
+const lastColumns = ['last', 'lastIsNan', 'lastStep', 'lastAtMs'] as const
+const tuple = (name: (column: string) => string): string => `(${['lastStep', 'lastAtMs', 'last'].map(name).join(', ')})`
+const isNewer = `${tuple((column) => `excluded."${column}"`)} > ${tuple(old)}`
+const ifNewer = (column: string): string => `"${column}" = case when ${isNewer} then excluded."${column}" else ${old(column)} end`
+const ifBeyond = (column: string, operator: '<' | '>'): string =>
+  `"${column}" = case when ${old(column)} is null or excluded."${column}" ${operator} ${old(column)} then coalesce(excluded."${column}", ${old(column)}) else ${old(column)} end`
+
+const mergeText = `on conflict ("run", "key") do update set ${[...lastColumns.map(ifNewer), ifBeyond('min', '<'), ifBeyond('max', '>')].join(', ')}`
+
+const pointColumns = ['series', 'atMs', 'step', 'value', 'isNan'] as const
+
+/** Adds the points of all series; those that are there already stay as they are. */
+export function insertPoints(dialect: Dialect, all: readonly NewSeries[], idOf: (series: NewSeries) => number): Statement {
+  const rows = all.flatMap((series) => {
+    const id = idOf(series)
+    return series.points.map((point): Cell[] => [id, point.atMs, point.step, storedValue(point), nanFlag(point)])
+  })
+  return { sql: `${insertText(dialect, 'metricPoints', pointColumns)} on conflict do nothing`, parameters: bound(dialect, rows) }
 }

@@ -1,33 +1,39 @@
-import type { TableName } from '@levain/core'
+import { fail, type TableName } from '@levain/core'
 import { type ColumnKind, ledgerTables } from './columns.ts'
 
 export type Cell = string | number | null
 export type StoredRow = Record<string, Cell>
 
+/** What kind of column each field of a table's rows is kept in. */
+export const kindsOf = (table: TableName): Readonly<Record<string, ColumnKind>> => ledgerTables[table].columns
+
 /** A noun, or part of one, as the database keeps it. Fields that are undefined are left out. */
 export function encodeRow(table: TableName, row: object): StoredRow {
-  const kinds = ledgerTables[table].columns as Record<string, ColumnKind>
+  const kinds = kindsOf(table)
   const stored: StoredRow = {}
-  for (const [field, value] of Object.entries(row)) {
+  for (const field in row) {
     const kind = kinds[field]
-    if (kind !== undefined && value !== undefined) stored[field] = encodeCell(kind, value)
+    const value = (row as Record<string, unknown>)[field]
+    if (kind !== undefined && value !== undefined) stored[field] = encodeCell(field, kind, value)
   }
   return stored
 }
 
 /** The inverse of {@link encodeRow}. */
 export function decodeRow<Row>(table: TableName, stored: Readonly<Record<string, unknown>>): Row {
+  const kinds = kindsOf(table)
   const row: Record<string, unknown> = {}
-  for (const [field, kind] of Object.entries(ledgerTables[table].columns) as [string, ColumnKind][]) {
-    row[field] = decodeCell(kind, stored[field])
-  }
+  for (const field in kinds) row[field] = decodeCell(kinds[field] as ColumnKind, stored[field])
   return row as Row
 }
 
-export function encodeCell(kind: ColumnKind, value: unknown): Cell {
+export function encodeCell(field: string, kind: ColumnKind, value: unknown): Cell {
   if (kind === 'json') return JSON.stringify(value)
   if (value === null) return null
   if (kind === 'boolean') return value ? 1 : 0
+  // PostgreSQL cannot keep it, and no text that people mean has it.
+  if (kind === 'text' && (value as string).includes('\0'))
+    throw fail('input-invalid', { field, expected: 'text without the character U+0000', got: 'text with it' })
   return value as Cell
 }
 

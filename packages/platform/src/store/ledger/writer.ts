@@ -1,82 +1,71 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Statement } from './changes.ts'
-import { explain } from './failure.ts'
+import { setImmediate } from 'node:timers/promises'
+import type { Database } from './database.ts'
+import type { Member } from './group.ts'
+
+/** Changes in one transaction, so that nobody waits long for others; points of metrics count as one each. */
+const changesMax = 10_000
 
 interface Pending {
-  readonly statements: readonly Statement[]
+  readonly member: Member
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
 
 /**
- * The one writer of this process. Commits that arrive in the same turn of the event loop share one transaction and one
- * fsync; each stands or falls by itself inside it (a savepoint each).
+ * The one writer of this process. Commits that come in the same turn of the event loop, or while others are being made
+ * durable, share one transaction and one fsync; each stands or falls by itself.
  */
 export class Writer {
+  readonly #database: Database
   #queue: Pending[] = []
-  #scheduled = false
-  #prepared = new Map<string, StatementSync>()
-  readonly #sqlite: DatabaseSync
-  readonly #path: string
+  #working: Promise<void> | undefined
 
-  constructor(sqlite: DatabaseSync, path: string) {
-    this.#sqlite = sqlite
-    this.#path = path
+  constructor(database: Database) {
+    this.#database = database
   }
 
-  /** Resolves when the statements are durable; rejects, with nothing of them written, when one fails. */
-  write(statements: readonly Statement[]): Promise<void> {
+  /** Resolves when the changes are durable; rejects, with nothing of them written, when one fails. */
+  write(member: Member): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ statements, resolve, reject })
-      if (this.#scheduled) return
-      this.#scheduled = true
-      setImmediate(() => this.flush())
+      this.#queue.push({ member, resolve, reject })
+      this.#working ??= this.#work()
     })
   }
 
-  /** Writes what is queued, now. */
-  flush(): void {
-    this.#scheduled = false
-    const group = this.#queue
-    this.#queue = []
-    if (group.length === 0) return
-    const failures = new Map<Pending, unknown>()
-    try {
-      this.#sqlite.exec('begin immediate')
-      for (const pending of group) this.#apply(pending, failures)
-      this.#sqlite.exec('commit')
-    } catch (error) {
-      if (this.#sqlite.isTransaction) this.#sqlite.exec('rollback')
-      const reason = explain(error, this.#path)
-      for (const pending of group) pending.reject(failures.get(pending) ?? reason)
-      return
-    }
-    for (const pending of group) {
-      if (failures.has(pending)) pending.reject(failures.get(pending))
-      else pending.resolve()
-    }
+  /** Resolves when nothing is left to be written. */
+  async idle(): Promise<void> {
+    await this.#working
   }
 
-  #apply(pending: Pending, failures: Map<Pending, unknown>): void {
-    this.#sqlite.exec('savepoint change')
-    try {
-      for (const statement of pending.statements) this.#run(statement)
-    } catch (error) {
-      // A full disk rolls the whole transaction back by itself; then the savepoint is gone too.
-      if (!this.#sqlite.isTransaction) throw error
-      this.#sqlite.exec('rollback to change')
-      failures.set(pending, explain(error, this.#path))
+  async #work(): Promise<void> {
+    while (this.#queue.length > 0) {
+      await setImmediate()
+      await this.#commit(this.#take())
     }
-    this.#sqlite.exec('release change')
+    this.#working = undefined
   }
 
-  #run({ query, mustChange }: Statement): void {
-    let prepared = this.#prepared.get(query.sql)
-    if (!prepared) {
-      prepared = this.#sqlite.prepare(query.sql)
-      this.#prepared.set(query.sql, prepared)
-    }
-    const { changes } = prepared.run(...(query.parameters as (string | number | null)[]))
-    if (mustChange && changes === 0) throw mustChange()
+  #take(): readonly Pending[] {
+    let changes = 0
+    const end = this.#queue.findIndex(({ member }) => {
+      changes += sizeOf(member)
+      return changes > changesMax
+    })
+    return this.#queue.splice(0, end === -1 ? this.#queue.length : Math.max(end, 1))
   }
+
+  async #commit(group: readonly Pending[]): Promise<void> {
+    try {
+      const failures = await this.#database.commit(group.map(({ member }) => member))
+      for (const { member, resolve, reject } of group) failures.has(member) ? reject(failures.get(member)) : resolve()
+    } catch (error) {
+      for (const { reject } of group) reject(error)
+    }
+  }
+}
+
+function sizeOf(member: Member): number {
+  let size = 0
+  for (const change of member) size += change.kind === 'record' ? change.points.length : 1
+  return size
 }

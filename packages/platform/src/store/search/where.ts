@@ -12,7 +12,7 @@ export function whereOf(place: Place, where: object): Sql {
 
 function one(place: Place, name: string, condition: unknown): Sql {
   const own = column(place, name)
-  const encoded = (value: unknown) => encodeCell(kindOf(place, name) ?? 'text', value)
+  const encoded = (value: unknown) => encodeCell(name, kindOf(place, name) ?? 'text', value)
   if (condition === null) return sql`${own} is null`
   if (typeof condition !== 'object') return sql`${own} = ${encoded(condition)}`
   if ('in' in condition)

@@ -14,12 +14,3 @@ export function explain(error: unknown, path: string): unknown {
   if (primary === full) return fail('store-full', { path }, error)
   return unusable.has(primary) ? fail('ledger-unusable', { path, reason: message }, error) : error
 }
-
-/** Runs a body that asks SQLite. @throws conflict, store-full, ledger-unusable */
-export async function explaining<Result>(path: string, body: () => Promise<Result>): Promise<Result> {
-  try {
-    return await body()
-  } catch (error) {
-    throw explain(error, path)
-  }
-}
