@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import * as debian from '../../scripts/setup/debian.ts'
 
 const execute = promisify(execFile)
 const cache = join(import.meta.dirname, '../../.systems')
@@ -16,7 +17,7 @@ const installWithinMs = 9 * 60_000
  */
 export async function findPython(requirements: string): Promise<{ program: string } | { reason: string }> {
   const pins = await readFile(requirements, 'utf8')
-  const base = await basePython()
+  const base = (await basePython()) ?? (await installedPython())
   if (!base) return { reason: 'there is no python3 (3.10 or newer) with venv' }
   const folder = join(cache, createHash('sha256').update(`${base.version}\n${pins}`).digest('hex').slice(0, 16))
   const program = join(folder, 'bin', 'python')
@@ -31,6 +32,13 @@ async function basePython(): Promise<{ program: string; version: string } | unde
     if (stdout) return { program, version: stdout.trim() }
   }
   return undefined
+}
+
+/** In a container of continuous integration there may be none yet. */
+async function installedPython(): Promise<{ program: string; version: string } | undefined> {
+  if (!(await debian.mayInstall())) return undefined
+  await debian.install('python3', 'python3-venv')
+  return basePython()
 }
 
 /** Marked as ready in the end, so that a broken installation is made anew. Gives the reason if it fails. */
