@@ -26,7 +26,7 @@ export {
 } from './ledger.ts'
 export { type NativeVersion, requireNative } from './native-version.ts'
 export { newModel, newModelVersion } from './new-model.ts'
-export { newRun, runChanges } from './new-run.ts'
+export { nameTag, newExperiment, newRun, parentTag, runChanges } from './new-run.ts'
 export type { Actor, Clock, Log, LogFields, Random } from './ports.ts'
 export { type Resolved, resolveModel, resolveTable } from './references.ts'
 export type { Page, Search, SearchAlias, SearchField, SearchRelation, Vocabulary } from './search.ts'

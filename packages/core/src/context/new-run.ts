@@ -1,6 +1,6 @@
-import { defaultExperiment, type Run } from '../nouns/index.ts'
+import { defaultExperiment, type Experiment, type Run } from '../nouns/index.ts'
 import { type Context, nowIso } from './context.ts'
-import { type Change, emit, ensure, insert } from './ledger.ts'
+import { type Change, emit, ensure, insert, upsert } from './ledger.ts'
 
 /**
  * A run that begins now, below the run on whose behalf this happens. What is given takes the place of what it would be.
@@ -36,8 +36,25 @@ export function runChanges(run: Run): Change[] {
   const { id, experiment, createdAt: at } = run
   const name = experiment === defaultExperiment.id ? defaultExperiment.name : experiment
   return [
-    ensure('experiments', { id: experiment, name, location: null, createdAt: at, updatedAt: at, deletedAt: null }),
+    ensure('experiments', newExperiment(at, { id: experiment, name })),
     insert('runs', run),
+    ...nameTags(run),
     emit(at, 'run', id, { status: run.status, kind: run.kind, experiment, parent: run.parent }),
   ]
 }
+
+/** An experiment that begins now. What is given takes the place of what it would be. */
+export function newExperiment(at: string, given: Pick<Experiment, 'id' | 'name'> & Partial<Experiment>): Experiment {
+  return { location: null, createdAt: at, updatedAt: at, deletedAt: null, ...given }
+}
+
+/** Name and parent are also tags, which is where programs that know no such columns look for them. */
+function nameTags({ id, name, parent }: Pick<Run, 'id' | 'name' | 'parent'>): Change[] {
+  const tags = { ...(name === '' ? {} : { [nameTag]: name }), ...(parent === null ? {} : { [parentTag]: parent }) }
+  return Object.entries(tags).map(([key, value]) => upsert('tags', { run: id, key, value }))
+}
+
+/** The tag that is a run's name. */
+export const nameTag = 'mlflow.runName'
+/** The tag that is a run's parent. */
+export const parentTag = 'mlflow.parentRunId'

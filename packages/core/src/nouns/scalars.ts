@@ -34,6 +34,19 @@ export type MetricNumber = z.infer<typeof metricNumber>
 /** The number as JSON can hold it. */
 export const toMetricNumber = (value: number): MetricNumber => (Number.isFinite(value) ? value : (String(value) as MetricNumber))
 
+/** Whether text may name a parameter, metric or tag: letters, digits, `_ - . / :` and spaces, a path without detours. */
+export function isEntryKey(text: string): boolean {
+  if (text.length === 0 || text.length > 250) return false
+  if (/^[\w\- :]+$/.test(text)) return true
+  if (!/^[\p{L}\p{N}_/.\- :]+$/u.test(text)) return false
+  return text.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+}
+
+/** The name of a parameter, metric or tag. */
+export const entryKey = z
+  .string()
+  .refine(isEntryKey, 'expected a key of letters, digits and _ - . / : or space, at most 250, without . and .. between slashes')
+
 /** Key and value as text. */
 export const labels = z.record(z.string(), z.string())
 

@@ -5,9 +5,14 @@ import {
   type Clock,
   type Context,
   type Contracts,
+  defaultExperiment,
+  ensure,
   fail,
   type InputOf,
+  type Ledger,
   type Log,
+  newExperiment,
+  nowIso,
   type OutputOf,
   type Random,
   type Room,
@@ -91,6 +96,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   })
   const clock = options.clock ?? systemClock
   const ledger = await openLedger(ledgerLocation(options.ledger, projectFolder, stateFolder))
+  await ensureDefaultExperiment(ledger, clock)
   const temp = join(stateFolder, 'tmp')
   const address = options.blobs ?? process.env.LEVAIN_BLOBS
   const blobs = await openBlobs({ folder: join(stateFolder, 'blobs'), temp, address, nowMs: clock.now() })
@@ -137,4 +143,10 @@ export async function openApp(options: AppOptions): Promise<App> {
       await ledger.close()
     },
   }
+}
+
+/** The experiment of runs that name none is there from the start. */
+async function ensureDefaultExperiment(ledger: Ledger, clock: Clock): Promise<void> {
+  if (await ledger.first('experiments', { id: defaultExperiment.id })) return
+  await ledger.commit([ensure('experiments', newExperiment(nowIso({ clock }), defaultExperiment))])
 }

@@ -48,9 +48,34 @@ export const refusal = (message: string, errorCode: MlflowErrorCode = 'INVALID_P
 export const endpointNotFound = (method: string, url: string): MlflowError =>
   refusal(`There is no endpoint ${method} ${url.split('?', 1)[0]?.slice(0, 200)}.`, 'ENDPOINT_NOT_FOUND')
 
-/** Codes of ours that the protocol has a word of its own for; the rest go by their status. */
-const byCode: Partial<Record<ErrorCode, MlflowErrorCode>> = {
-  'param-changed': 'INVALID_PARAMETER_VALUE',
+interface Words {
+  readonly errorCode: MlflowErrorCode
+  /** The sentence clients and their tests know; ours where absent. */
+  readonly message?: (details: Readonly<Record<string, unknown>>) => string
+}
+
+/** Codes of ours that the protocol has words of its own for; the rest go by their status. */
+const byCode: Partial<Record<ErrorCode, Words>> = {
+  'param-changed': {
+    errorCode: 'INVALID_PARAMETER_VALUE',
+    message: ({ run, key, before, after }) =>
+      `Changing param values is not allowed. Param with key='${key}' was already logged with value='${before}' for run ID='${run}'. Attempted logging new value '${after}'.`,
+  },
+  'run-not-found': { errorCode: 'RESOURCE_DOES_NOT_EXIST', message: ({ run }) => `Run with id=${run} not found` },
+  'run-deleted': {
+    errorCode: 'INVALID_PARAMETER_VALUE',
+    message: ({ run }) => `The run ${run} must be in the 'active' state. Current state is deleted.`,
+  },
+  'tag-not-found': { errorCode: 'RESOURCE_DOES_NOT_EXIST', message: ({ of, key }) => `No tag with name: ${key} in ${of}` },
+  'experiment-exists': { errorCode: 'RESOURCE_ALREADY_EXISTS', message: ({ name }) => `Experiment(name=${name}) already exists.` },
+  'experiment-deleted': {
+    errorCode: 'INVALID_PARAMETER_VALUE',
+    message: ({ experiment }) => `The experiment ${experiment} must be in the 'active' state. Current state is deleted.`,
+  },
+  'logged-model-not-found': {
+    errorCode: 'RESOURCE_DOES_NOT_EXIST',
+    message: ({ model }) => `Logged model with ID '${model}' not found.`,
+  },
 }
 
 /**
@@ -62,8 +87,10 @@ export function toMlflowError(error: unknown): MlflowError {
   const isTheirs = !(error instanceof LevainError) && isCallersMistake(error)
   if (isTheirs) return new MlflowError('BAD_REQUEST', `Bad Request. ${(error as Error).message}`, { cause: error })
   const ours = toLevainError(error)
-  const message = ours.code === 'internal' ? 'The server failed; its log says why.' : ours.message
-  return new MlflowError(byCode[ours.code] ?? byStatus(ours.status), message, { ...statusFor(ours), cause: error })
+  const words = byCode[ours.code]
+  const said = words?.message?.(ours.details as Readonly<Record<string, unknown>>) ?? ours.message
+  const message = ours.code === 'internal' ? 'The server failed; its log says why.' : said
+  return new MlflowError(words?.errorCode ?? byStatus(ours.status), message, { ...statusFor(ours), cause: error })
 }
 
 /** The body of an answer to what could not be routed. */

@@ -13,4 +13,5 @@ export const limits = {
   historyRunsMax: 100,
   historyPointsMax: 25_000,
   intervalPointsMax: 2500,
+  datasetExperimentsMax: 20,
 } as const

@@ -22,7 +22,7 @@ test('errors are told in the words of the protocol; a defect keeps its text to i
     const { errorCode, status, message } = toMlflowError(error)
     return [errorCode, status, message]
   }
-  assert.deepEqual(told(fail('run-not-found', { run: 'r' })), ['RESOURCE_DOES_NOT_EXIST', 404, 'There is no run r.'])
+  assert.deepEqual(told(fail('run-not-found', { run: 'r' })), ['RESOURCE_DOES_NOT_EXIST', 404, 'Run with id=r not found'])
   assert.deepEqual(told(fail('conflict', { what: 'w', expected: 'a', got: 'b' })).slice(0, 2), ['RESOURCE_CONFLICT', 409])
   assert.deepEqual(told(fail('input-invalid', { field: 'f', expected: 'a', got: 'b' })).slice(0, 2), ['INVALID_PARAMETER_VALUE', 400])
   assert.deepEqual(told(fail('forbidden', { actor: 'a', permission: 'p' })).slice(0, 2), ['PERMISSION_DENIED', 403])

@@ -1,14 +1,53 @@
-/** The door of `track`: runs, their parameters, metrics, tags and artifacts. */
+/** The door of `track`: experiments, runs, their parameters, metrics, tags and logged models. */
 import type { Implementation } from '@levain/core'
-import { finish } from './finish.ts'
-import { history } from './history.ts'
-import { log } from './log.ts'
-import { runs } from './runs.ts'
-import { show } from './show.ts'
-import { start } from './start.ts'
+import { deleteExperiment, renameExperiment, restoreExperiment } from './experiments/change.ts'
+import { createExperiment } from './experiments/create.ts'
+import { folders } from './experiments/folders.ts'
+import { experiments } from './experiments/search.ts'
+import { showExperiment } from './experiments/show.ts'
+import { tagExperiment, untagExperiment } from './experiments/tags.ts'
+import { curves } from './metrics/curves.ts'
+import { history } from './metrics/history.ts'
+import { remove, restore } from './runs/bin.ts'
+import { finish, update } from './runs/finish.ts'
+import { addInputs, addOutputs, datasets } from './runs/links.ts'
+import { runs } from './runs/list.ts'
+import { log } from './runs/log.ts'
+import { search } from './runs/search.ts'
+import { show } from './runs/show.ts'
+import { start } from './runs/start.ts'
+import { untag } from './runs/untag.ts'
 import { deleteView, saveView, views } from './views.ts'
 
-export { findRun, shortId } from './find-run.ts'
-export { lastMetrics, paramsOf } from './records.ts'
+export { findRun, shortId } from './runs/find-run.ts'
+export { lastMetrics, paramsOf } from './runs/records.ts'
 
-export const verbs: Implementation<'track'> = { start, log, finish, runs, show, history, views, saveView, deleteView }
+export const verbs: Implementation<'track'> = {
+  experiments,
+  folders,
+  experiment: showExperiment,
+  createExperiment,
+  renameExperiment,
+  deleteExperiment,
+  restoreExperiment,
+  tagExperiment,
+  untagExperiment,
+  start,
+  log,
+  update,
+  finish,
+  delete: remove,
+  restore,
+  untag,
+  runs,
+  search,
+  show,
+  addInputs,
+  addOutputs,
+  datasets,
+  history,
+  curves,
+  views,
+  saveView,
+  deleteView,
+}

@@ -17,9 +17,10 @@ test('what is logged comes back: parameters, tags, and the last, least and great
     const shown = await app.call('track.show', { run: id })
     assert.equal(written, 2)
     assert.deepEqual(shown.params, { depth: '6' })
-    assert.deepEqual(shown.tags, { team: 'blue' })
-    const { last, step, min, max } = shown.metrics.loss ?? assert.fail('no summary')
-    assert.deepEqual({ last, step, min, max }, { last: 0.4, step: 3, min: 0.2, max: 0.9 })
+    assert.deepEqual(shown.tags, { 'mlflow.runName': 'first', team: 'blue' })
+    const { atMs, ...loss } = shown.metrics.loss ?? { atMs: 0 }
+    assert.deepEqual(loss, { last: 0.4, step: 3, min: 0.2, max: 0.9 })
+    assert.ok(atMs > 0)
     assert.deepEqual([shown.run.experiment, shown.run.name, shown.run.status], ['churn', 'first', 'running'])
   }))
 
@@ -47,34 +48,45 @@ test('of many callers that set one parameter at once, one value stands and the o
 test('logging the same points again changes nothing, so a call may be repeated', () =>
   withApp(async (app) => {
     const { id } = await running(app)
-    const atMs = Date.UTC(2026, 0, 2)
-    const call = { run: id, metrics: [{ ...point('auc', 0.7, 1), atMs }] }
+    const call = { run: id, metrics: [{ ...point('auc', 0.7, 1), atMs: 1_767_323_045_000 }] }
     await app.call('track.log', call)
     await app.call('track.log', call)
-    const history = await app.call('track.history', { run: id, key: 'auc' })
-    assert.deepEqual(history, [{ step: 1, value: 0.7, atMs }])
+    const { points } = await app.call('track.history', { run: id, key: 'auc' })
+    assert.deepEqual(points, [{ step: 1, value: 0.7, atMs: 1_767_323_045_000 }])
   }))
 
-test('a metric that is no finite number is refused by name', () =>
+test('what is no finite number is kept as it is, and what is no number at all is refused by name', () =>
   withApp(async (app) => {
     const { id } = await running(app)
-    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, null as unknown as number]) {
-      const call = app.call('track.log', { run: id, metrics: [point('good', 1), point('bad', value)] })
-      await assert.rejects(call, (error) => isLevainError(error, 'input-invalid') && error.details.field === 'metrics.1.value')
-    }
-    assert.deepEqual((await app.call('track.show', { run: id })).metrics, {})
+    const metrics = (['NaN', 'Infinity', '-Infinity', 1] as const).map((value, step) => ({ key: 'odd', value, step, atMs: 5 }))
+    await app.call('track.log', { run: id, metrics })
+    const { points } = await app.call('track.history', { run: id, key: 'odd' })
+    assert.deepEqual(
+      points.map(({ value }) => value),
+      ['NaN', 'Infinity', '-Infinity', 1],
+    )
+    assert.deepEqual((await app.call('track.show', { run: id })).metrics.odd, {
+      last: 1,
+      step: 3,
+      atMs: 5,
+      min: '-Infinity',
+      max: 'Infinity',
+    })
+    const call = app.callByName('track.log', { run: id, metrics: [point('good', 1), { key: 'bad', value: null }] })
+    await assert.rejects(call, (error) => isLevainError(error, 'input-invalid') && error.details.field === 'metrics.1.value')
+    assert.equal((await app.call('track.show', { run: id })).metrics.good, undefined)
   }))
 
-test('a history is in order of steps, whatever order it was logged in', () =>
+test('a history of one instant is in order of steps, whatever order it was logged in', () =>
   withApp(async (app) => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 0, max: 10_000 }), { minLength: 1, maxLength: 50 }), async (steps) => {
         const { id } = await running(app)
-        const metrics = steps.map((step) => point('loss', step / 7, step))
+        const metrics = steps.map((step) => ({ ...point('loss', step / 7, step), atMs: 5 }))
         await app.call('track.log', { run: id, metrics })
         const history = await app.call('track.history', { run: id, key: 'loss' })
         assert.deepEqual(
-          history.map(({ step, value }) => [step, value]),
+          history.points.map(({ step, value }) => [step, value]),
           [...steps].sort((a, b) => a - b).map((step) => [step, step / 7]),
         )
       }),

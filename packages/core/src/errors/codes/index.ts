@@ -5,10 +5,11 @@ import { general } from './general.ts'
 import { learning } from './learning.ts'
 import { pipeline } from './pipeline.ts'
 import { release } from './release.ts'
+import { tracking } from './tracking.ts'
 import { watch } from './watch.ts'
 
 /** The error table. Each code has a page `docs/errors/<code>.md`; a test keeps table and pages in agreement. */
-export const codes = { ...general, ...data, ...learning, ...pipeline, ...release, ...watch, ...access } satisfies Record<
+export const codes = { ...general, ...data, ...learning, ...pipeline, ...release, ...tracking, ...watch, ...access } satisfies Record<
   string,
   CodeEntry<never>
 >

@@ -3,10 +3,10 @@ import { lastMetrics, paramsOf, tagsOf } from './records.ts'
 
 type Verb = Contracts['track']['runs']
 
-/** Lists runs, newest first; four queries however many they are. */
+/** Lists runs that are not in the bin, newest first; four queries however many they are. */
 export async function runs(ctx: Context, { limit, ...where }: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
   const found = await ctx.ledger.find('runs', {
-    where,
+    where: { ...where, deletedAt: null },
     orderBy: [
       ['createdAt', 'desc'],
       ['id', 'desc'],

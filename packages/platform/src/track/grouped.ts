@@ -1,0 +1,16 @@
+/** Key and value by what they belong to. */
+export type Grouped<Value> = ReadonlyMap<string, Record<string, Value>>
+
+/** Rows as one object for each owner, in the order they came; an owner without rows has an empty one. */
+export function grouped<Row extends { readonly key: string; readonly value: Value }, Value>(
+  owners: readonly string[],
+  rows: readonly Row[],
+  ownerOf: (row: Row) => string,
+): Grouped<Value> {
+  const groups = new Map<string, Record<string, Value>>(owners.map((owner) => [owner, {}]))
+  for (const row of rows) {
+    const group = groups.get(ownerOf(row))
+    if (group) group[row.key] = row.value
+  }
+  return groups
+}
