@@ -27,7 +27,7 @@ const libraries: Readonly<Record<string, string | readonly string[]>> = {
   commander: 'platform/cli',
   croner: 'platform/pipeline',
   'eventsource-parser': 'sdk',
-  fastify: ['platform/server', 'platform/mlflow'],
+  fastify: ['platform/http', 'platform/server', 'platform/mlflow'],
   kysely: ['platform/store/ledger', 'platform/store/search'],
   pg: 'platform/store/ledger/postgres',
   picocolors: ['platform/cli', 'platform/pipeline/progress'],

@@ -17,8 +17,9 @@ export const rooms = {
   retrain: ['monitor', 'pipeline'],
   govern: ['store', 'track', 'registry'],
   access: [],
+  http: [],
   app: ['*'],
-  mlflow: ['app'],
-  server: ['app', 'mlflow'],
+  mlflow: ['app', 'http'],
+  server: ['app', 'http', 'mlflow'],
   cli: ['app', 'server', 'pipeline'],
 } as const satisfies Record<string, readonly string[]>

@@ -45,6 +45,8 @@ export const routes = {
   'track.datasets': 'GET /runs-datasets',
   'track.history': 'GET /runs/:run/metrics/:key',
   'track.curves': 'GET /metrics/:key/curves',
+  'track.artifacts': 'GET /runs/:run/artifacts',
+  'track.deleteArtifact': 'DELETE /runs/:run/artifacts',
   'track.views': 'GET /views',
   'track.saveView': 'PUT /views',
   'track.deleteView': 'DELETE /views/:view',

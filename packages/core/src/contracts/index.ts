@@ -16,6 +16,7 @@ import { trainVerbs } from './train.ts'
 import { validateVerbs } from './validate.ts'
 import type { OutputOf, ParsedInputOf, Verb } from './verb.ts'
 
+export { artifactStreams } from './artifacts.ts'
 export { type RunState, runState } from './pipeline.ts'
 export { type Field, type FieldKind, fieldsOf, inputFromText } from './text.ts'
 export { type AlgorithmName, algorithmName, type FeatureOptions, featureOptions } from './train.ts'

@@ -30,6 +30,7 @@ export const topics = [
   'approval',
   'experiment',
   'trace',
+  'artifact',
 ] as const
 export type Topic = (typeof topics)[number]
 

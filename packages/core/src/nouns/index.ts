@@ -18,6 +18,7 @@ import { savedView } from './view.ts'
 import { webhook, webhookDelivery } from './webhook.ts'
 
 export * from './access.ts'
+export * from './artifact-path.ts'
 export * from './audit.ts'
 export * from './dataset.ts'
 export * from './deployment.ts'

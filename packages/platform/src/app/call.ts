@@ -1,4 +1,4 @@
-import { type Context, fail, findVerb, insert, type Json, toLevainError, type Verb } from '@levain/core'
+import { type Context, fail, findVerb, insert, type Json, type OutputOf, type ParsedInputOf, toLevainError, type Verb } from '@levain/core'
 import type { z } from 'zod'
 import { requirePermission } from './access.ts'
 import { auditing, auditRow } from './audit.ts'
@@ -14,11 +14,22 @@ export function createCall(rooms: () => Rooms): Call {
   return async (ctx, name, input) => {
     const verb = findVerb(name)
     if (!verb) throw fail('not-found', { what: 'verb', name })
-    const parsed = parseInput(verb, input)
-    requirePermission(ctx.actor, verb.permission)
-    const run = async (given: Context) => checkedOutput(verb, await (await rooms().implementationOf(name))(given, parsed))
-    return verb.effect === 'read' || verb.audited === false ? run(ctx) : audited(ctx, verb, parsed, run)
+    return throughGate(ctx, verb, input, async (given, parsed) => (await rooms().implementationOf(name))(given, parsed))
   }
+}
+
+/** What happens to every call, whoever carries it out: input parsed, access checked, change audited, output checked. */
+export async function throughGate<V extends Verb>(
+  ctx: Context,
+  verb: V,
+  input: unknown,
+  implementation: (ctx: Context, input: ParsedInputOf<V>) => Promise<unknown>,
+): Promise<OutputOf<V>> {
+  const parsed = parseInput(verb, input)
+  requirePermission(ctx.actor, verb.permission)
+  const run = async (given: Context) => checkedOutput(verb, await implementation(given, parsed as ParsedInputOf<V>))
+  const output = verb.effect === 'read' || verb.audited === false ? run(ctx) : audited(ctx, verb, parsed, run)
+  return (await output) as OutputOf<V>
 }
 
 function checkedOutput(verb: Verb, output: unknown): unknown {

@@ -21,6 +21,7 @@ import {
 import { type Credentials, createAuthenticator } from '../access/index.ts'
 import type { Listener } from '../pipeline/index.ts'
 import { openBlobs, openLedger, openTables } from '../store/index.ts'
+import { type Artifacts, artifactsFor } from './artifacts.ts'
 import { createCall } from './call.ts'
 import { localActor, systemClock, systemRandom } from './identity.ts'
 import { ledgerLocation } from './ledger-location.ts'
@@ -62,6 +63,8 @@ export interface App {
   call<Name extends VerbName>(name: Name, input: InputOf<VerbNamed<Name>>, options?: CallOptions): Promise<OutputOf<VerbNamed<Name>>>
   /** The same for callers that only know the name at run time. */
   callByName(name: string, input: unknown, options?: CallOptions): Promise<unknown>
+  /** The way for bytes of artifacts, as whoever the options say. */
+  artifacts(options?: CallOptions): Artifacts
   context(options?: CallOptions): Context
   /** True as soon as somebody may log in. */
   hasUsers(): Promise<boolean>
@@ -131,6 +134,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ...logins,
     projectFolder,
     stateFolder,
+    artifacts: (callOptions) => artifactsFor(context(callOptions)),
     context,
     async startServices(url) {
       serverUrl = url ?? null

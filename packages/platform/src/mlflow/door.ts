@@ -7,6 +7,8 @@ import type { App } from '../app/index.ts'
 export interface Door {
   /** Calls a verb as whoever asks; access and audit as everywhere. */
   readonly call: App['call']
+  /** The way for bytes of artifacts, through the same gate. */
+  readonly artifacts: ReturnType<App['artifacts']>
   /** Of whoever asks; for reading and for what streams past the verbs. */
   readonly context: () => Context
   /** The unread body of an endpoint with `body: 'stream'`. */
@@ -19,6 +21,7 @@ export interface Door {
 export function openDoor(app: App, request: FastifyRequest, reply: FastifyReply, options: Parameters<App['context']>[0] = {}): Door {
   return {
     call: (name, input, more) => app.call(name, input, { ...options, ...more }),
+    artifacts: app.artifacts(options),
     context: () => app.context(options),
     body: request.body as Readable,
     request,

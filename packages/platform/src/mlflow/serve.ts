@@ -34,7 +34,8 @@ export function serveMlflow(fastify: FastifyInstance, app: App, { prefix = '', a
       await scope.register(async (inner) => {
         acceptStreams(inner)
         for (const endpoint of streams)
-          for (const url of addressesOf(endpoint)) inner.route({ method: [...endpoint.methods], url, handler: serve(endpoint) })
+          for (const url of addressesOf(endpoint))
+            inner.route({ method: [...endpoint.methods], url, config: { streams: true }, handler: serve(endpoint) })
       })
       for (const url of strayPaths) scope.route({ method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], url, handler: answerStray })
     },
@@ -59,10 +60,10 @@ function messageOf({ request: message, body }: Endpoint, request: FastifyRequest
   return decodeBody(message, (request.body as string | undefined) ?? '', path)
 }
 
-/** Parts of the path; the rest of it, `*`, as `path`. */
+/** Parts of the path; the rest of it, `*`, as `artifact_path`. */
 function pathOf(request: FastifyRequest): Record<string, string> {
   const { '*': rest, ...parts } = request.params as Record<string, string>
-  return rest === undefined ? parts : { ...parts, path: rest }
+  return rest === undefined ? parts : { ...parts, artifact_path: rest }
 }
 
 /** A form or plain text is what a strange web page may send without asking. */

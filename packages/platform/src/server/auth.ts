@@ -14,6 +14,12 @@ const actors = new WeakMap<FastifyRequest, Actor>()
 /** Who asks; undefined where nobody has to say. */
 export const actorOf = (request: FastifyRequest): Actor | undefined => actors.get(request)
 
+/** The same as options of a call. */
+export function whoAsks(request: FastifyRequest): { actor?: Actor } {
+  const actor = actorOf(request)
+  return actor ? { actor } : {}
+}
+
 /**
  * Asks for credentials, as Basic (name and password; browsers ask for them by themselves) or Bearer (token).
  *

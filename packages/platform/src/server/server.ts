@@ -3,6 +3,7 @@ import { fail } from '@levain/core'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { App } from '../app/index.ts'
 import { serveMlflow } from '../mlflow/index.ts'
+import { serveArtifacts } from './artifacts.ts'
 import { type AuthMode, actorOf, authenticate } from './auth.ts'
 import { serveDocs } from './docs.ts'
 import { answerErrors, answerNotFound, answerUnparsable, answerUnroutable } from './errors.ts'
@@ -12,6 +13,7 @@ import { serveHealth } from './health.ts'
 import { serveMetrics } from './metrics.ts'
 import { serveStudio } from './studio.ts'
 import { serveVerbs } from './verbs.ts'
+import { limitWaiting } from './waiting.ts'
 
 export interface ServerOptions {
   /** Address to listen on; anything but loopback is an explicit choice. Default 127.0.0.1. */
@@ -64,17 +66,20 @@ export async function createServer(app: App, options: ServerOptions = {}): Promi
     forceCloseConnections: 'idle',
     // Clients of MLflow keep their connections from one epoch of a training to the next.
     keepAliveTimeout: 15 * 60_000,
-    requestTimeout: 60_000,
+    // Uploads may take long; what is read whole has its own limit.
+    requestTimeout: 0,
   })
   const stopping = new AbortController()
   // Only JSON comes in: a form or plain text, which a strange page may send without asking, is refused.
   fastify.removeContentTypeParser('text/plain')
   answerErrors(fastify, app)
   guard(fastify, host)
+  limitWaiting(fastify)
   authenticate(fastify, app, host, auth)
   const metrics = serveMetrics(fastify)
   serveHealth(fastify, app)
   serveVerbs(fastify, app, metrics, stopping.signal)
+  serveArtifacts(fastify, app)
   serveEvents(fastify, app, metrics)
   serveMlflow(fastify, app, { actorOf, prefix: mlflowPrefix })
   await serveDocs(fastify)

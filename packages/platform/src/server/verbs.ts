@@ -1,7 +1,7 @@
-import { type Actor, allVerbs, fail, inputFromText, toLevainError, type Verb } from '@levain/core'
+import { allVerbs, fail, inputFromText, toLevainError, type Verb } from '@levain/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../app/index.ts'
-import { actorOf } from './auth.ts'
+import { whoAsks } from './auth.ts'
 import type { Metrics } from './metrics.ts'
 
 /** One route for each verb, as its contract says. */
@@ -28,11 +28,6 @@ export function serveVerbs(fastify: FastifyInstance, app: App, metrics: Metrics,
       },
     })
   }
-}
-
-function whoAsks(request: FastifyRequest): { actor?: Actor } {
-  const actor = actorOf(request)
-  return actor ? { actor } : {}
 }
 
 /**

@@ -1,5 +1,7 @@
 /** The door of `track`: experiments, runs, their parameters, metrics, tags and logged models. */
 import type { Implementation } from '@levain/core'
+import { deleteArtifact } from './artifacts/delete.ts'
+import { artifacts } from './artifacts/list.ts'
 import { deleteExperiment, renameExperiment, restoreExperiment } from './experiments/change.ts'
 import { createExperiment } from './experiments/create.ts'
 import { folders } from './experiments/folders.ts'
@@ -19,6 +21,8 @@ import { start } from './runs/start.ts'
 import { untag } from './runs/untag.ts'
 import { deleteView, saveView, views } from './views.ts'
 
+export { openArtifact } from './artifacts/open.ts'
+export { keepArtifact, mayPutArtifact, putArtifact } from './artifacts/put.ts'
 export { findRun, shortId } from './runs/find-run.ts'
 export { lastMetrics, paramsOf } from './runs/records.ts'
 
@@ -50,4 +54,6 @@ export const verbs: Implementation<'track'> = {
   views,
   saveView,
   deleteView,
+  artifacts,
+  deleteArtifact,
 }

@@ -1,4 +1,5 @@
 import { access } from './access.ts'
+import { artifacts } from './artifacts.ts'
 import { data } from './data.ts'
 import type { CodeEntry } from './define.ts'
 import { general } from './general.ts'
@@ -9,7 +10,7 @@ import { tracking } from './tracking.ts'
 import { watch } from './watch.ts'
 
 /** The error table. Each code has a page `docs/errors/<code>.md`; a test keeps table and pages in agreement. */
-export const codes = { ...general, ...data, ...learning, ...pipeline, ...release, ...tracking, ...watch, ...access } satisfies Record<
+export const codes = { ...general, ...data, ...learning, ...pipeline, ...release, ...tracking, ...artifacts, ...watch, ...access } satisfies Record<
   string,
   CodeEntry<never>
 >
