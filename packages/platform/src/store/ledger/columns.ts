@@ -11,6 +11,8 @@ export interface TableColumns<Row> {
   readonly unique?: readonly (readonly (keyof Row & string)[])[]
   /** Rows lie in the order of the key: for tables of many small rows read by it. */
   readonly clustered?: true
+  /** Texts that may be longer than an index of PostgreSQL takes: there it holds their beginnings. */
+  readonly long?: readonly (keyof Row & string)[]
   /** Further indexes, each a list of columns. */
   readonly indexes?: readonly (readonly (keyof Row & string)[])[]
   /** The column the ledger numbers itself, ascending. */
@@ -100,8 +102,20 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
     },
     key: ['run', 'step', 'index'],
   },
-  params: { columns: { run: 'text', key: 'text', value: 'text' }, key: ['run', 'key'], clustered: true },
-  tags: { columns: { run: 'text', key: 'text', value: 'text' }, key: ['run', 'key'], clustered: true },
+  params: {
+    columns: { run: 'text', key: 'text', value: 'text' },
+    key: ['run', 'key'],
+    clustered: true,
+    indexes: [['key', 'value']],
+    long: ['value'],
+  },
+  tags: {
+    columns: { run: 'text', key: 'text', value: 'text' },
+    key: ['run', 'key'],
+    clustered: true,
+    indexes: [['key', 'value']],
+    long: ['value'],
+  },
   metricSeries: {
     columns: {
       id: 'integer',
@@ -117,6 +131,7 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
     key: ['id'],
     numbered: 'id',
     unique: [['run', 'key']],
+    indexes: [['key', 'last']],
   },
   metricPoints: {
     columns: { series: 'integer', atMs: 'integer', step: 'integer', value: 'number', isNan: 'boolean' },

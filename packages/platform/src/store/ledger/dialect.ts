@@ -10,6 +10,8 @@ export interface Dialect {
   readonly clustered: string
   /** What follows a column of an index so that nothing comes before everything, as `find` sorts. */
   readonly nullsFirst: string
+  /** What an index holds of a column whose text may be long. */
+  longIndexed(column: string): string
   /** Whether one execution of an `insert` takes all rows, a list for each column, or one row. */
   readonly insertsInBulk: boolean
   /** The source of an `insert`: its parameters are one for each column. */

@@ -1,11 +1,11 @@
 import type { Change, Ledger, LedgerTables, Query, Search, TableName, Vocabulary, Where } from '@levain/core'
-import { search } from '../search/index.ts'
+import { type Ask, search } from '../search/index.ts'
 import { encodeChange } from './changes.ts'
 import type { Database } from './database.ts'
 import type { Dialect } from './dialect.ts'
 import { isPostgres } from './postgres/place.ts'
 import { Queries } from './queries.ts'
-import { decodeRow } from './rows.ts'
+import { decodeRow, type StoredRow } from './rows.ts'
 import { openSqlite } from './sqlite/database.ts'
 import { Writer } from './writer.ts'
 
@@ -50,7 +50,8 @@ export async function openLedger(location: string): Promise<OpenLedger> {
       return Number(row?.n)
     },
     search<Table extends TableName>(vocabulary: Vocabulary<Table>, asked: Search<Table>) {
-      return database.explaining(() => search({ kysely: database.kysely, dialect: database.dialect.name }, vocabulary, asked))
+      const ask: Ask = async (query) => (await query.execute(database.kysely)).rows as StoredRow[]
+      return database.explaining(() => search({ dialect: database.dialect.name, ask }, vocabulary, asked))
     },
     integrity: () => database.integrity(),
     async close() {

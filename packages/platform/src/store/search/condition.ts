@@ -28,7 +28,7 @@ export function conditionOf(dialect: Dialect, vocabulary: AnyVocabulary, filter:
 }
 
 /** @throws filter-invalid when the key is unknown or cannot be compared like this */
-function meant(vocabulary: AnyVocabulary, clause: Clause): Meant {
+export function meant(vocabulary: AnyVocabulary, clause: Clause): Meant {
   const target = targetOf(vocabulary, clause.key)
   if (target.comparators.includes(clause.comparator)) return { clause, target }
   const expected = `one of ${target.comparators.join(' ')} after ${printKey(clause.key)}`

@@ -13,8 +13,10 @@ export interface Dialect {
   rlike(text: Sql, pattern: string): Sql
   /** The text at a path inside JSON. */
   jsonText(json: Sql, path: readonly string[]): Sql
-  /** Text that sorts by code points. */
-  ordered(text: Sql): Sql
+  /** What an index over long texts needs to be told beside that the text is one of these. */
+  beginsAsOne(text: Sql, values: readonly string[]): Sql
+  /** Joins two tables; the first is gone through first. */
+  readonly inOrder: Sql
   /** A list of texts as a table called `name` with the column `value`. */
   list(values: readonly string[], name: string): Sql
 }
@@ -28,7 +30,8 @@ const sqlite: Dialect = {
     // JSON's true is 1 to SQLite, and its numbers are no text.
     return sql`case json_type(${json}, ${place}) when 'true' then 'true' when 'false' then 'false' else cast(json_extract(${json}, ${place}) as text) end`
   },
-  ordered: (text) => text,
+  beginsAsOne: () => sql`1 = 1`,
+  inOrder: sql`cross join`,
   list: (values, name) => sql`json_each(${JSON.stringify(values)}) as ${sql.ref(name)}`,
 }
 
@@ -36,8 +39,9 @@ const postgres: Dialect = {
   like: (text, pattern) => sql`${text} like ${pattern} escape ''`,
   ilike: (text, pattern) => sql`${text} ilike ${pattern} escape ''`,
   rlike: (text, pattern) => sql`${text} ~ ${pattern}`,
-  jsonText: (json, path) => sql`(${json}::jsonb #>> ${[...path]}::text[])`,
-  ordered: (text) => sql`${text} collate "C"`,
+  jsonText: (json, path) => sql`((${json}::jsonb #>> ${[...path]}::text[]) collate "C")`,
+  beginsAsOne: (text, values) => sql`left(${text}, 200) in (${sql.join(values.map((value) => sql`left(${value}, 200)`))})`,
+  inOrder: sql`join`,
   list: (values, name) => sql`jsonb_array_elements_text(${JSON.stringify(values)}::jsonb) as ${sql.ref(name)}(value)`,
 }
 

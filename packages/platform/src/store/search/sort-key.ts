@@ -1,20 +1,25 @@
 import { filterInvalid, type Order, parseOrderBy, printKey } from '@levain/core'
 import { sql } from 'kysely'
 import { allOf, type Dialect, type Sql } from './dialect.ts'
+import { isIndexed } from './indexes.ts'
 import { type RelatedRows, relatedRows } from './relation.ts'
 import { type AnyVocabulary, type Target, targetOf } from './target.ts'
-import { column, kindOf, type Place, sortable } from './value.ts'
+import { column, kindOf, type Place, presence, sortable } from './value.ts'
 
 /** Something rows are sorted by. */
 export interface SortKey {
   readonly descending: boolean
-  /** Null where it is missing, or no number. */
   readonly value: Sql
+  /** Whether there is a value; it is missing where it is no number. */
+  readonly present: Sql
+  readonly missing: Sql
   readonly isText: boolean
   /** It is never missing. */
   readonly always?: boolean
   /** Where it is in other rows than those searched: these, of which a row has one at most. */
   readonly rows?: RelatedRows
+  /** An index holds these rows in order of the value. */
+  readonly indexed?: boolean
 }
 
 /**
@@ -36,7 +41,7 @@ export function sortKeys(dialect: Dialect, vocabulary: AnyVocabulary, orderBy: r
     const key = sortKey(dialect, order, target, item, index)
     return !target.relation && identifying.delete(target.field.column) ? { ...key, always: true } : key
   })
-  return [...keys, ...[...identifying].map((name) => ownKey(dialect, item, name))]
+  return [...keys, ...[...identifying].map((name) => ownKey(item, name))]
 }
 
 interface Ordered {
@@ -53,11 +58,12 @@ function sortKey(dialect: Dialect, order: Order, target: Target, item: Place, in
   const place: Place = relation ? { table: relation.table, as: `by${index}` } : item
   const value = sortable(dialect, place, field, aggregate)
   const isText = field.kind === 'text' || field.kind === 'choice' || field.kind === 'time'
-  const key = { descending, value: isText ? dialect.ordered(value) : value, isText }
+  const key = { descending, value, ...presence(value, place, field, aggregate), isText }
   if (!relation) return key
   if (relation.key === undefined) throw invalid(order, 'attribute', 'a key of which a row has one value')
   const rows = relatedRows(relation, label, place.as)
-  return { ...key, rows: relation.latest ? newest(rows, relatedRows(relation, label, `later${index}`), relation.latest) : rows }
+  if (relation.latest) return { ...key, rows: newest(rows, relatedRows(relation, label, `later${index}`), relation.latest) }
+  return { ...key, rows, indexed: isIndexed(relation.table, [relation.key, aggregate ?? field.column]) }
 }
 
 /** Of several rows with one key only the greatest in these columns. */
@@ -68,10 +74,9 @@ function newest(rows: RelatedRows, later: RelatedRows, latest: readonly string[]
   return { ...rows, condition: allOf([rows.condition, none]), of: (item) => allOf([rows.of(item), none]) }
 }
 
-function ownKey(dialect: Dialect, item: Place, name: string): SortKey {
+function ownKey(item: Place, name: string): SortKey {
   const isText = kindOf(item, name) === 'text'
-  const value = column(item, name)
-  return { descending: false, value: isText ? dialect.ordered(value) : value, isText, always: true }
+  return { descending: false, value: column(item, name), present: sql`1 = 1`, missing: sql`1 = 0`, isText, always: true }
 }
 
 function invalid({ key }: Order, problem: 'duplicate' | 'attribute', expected: string) {

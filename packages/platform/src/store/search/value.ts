@@ -16,7 +16,7 @@ export const column = ({ as }: Place, name: string): Sql => sql.ref(`${as}.${nam
 export const kindOf = ({ table }: Place, name: string): ColumnKind | undefined =>
   (ledgerTables[table].columns as Readonly<Record<string, ColumnKind>>)[name]
 
-/** The value of a field, to compare or to sort by: null where it is missing or no number. */
+/** The value of a field, to compare or to sort by; see {@link presence} for whether it is one. */
 export function sortable(dialect: Dialect, place: Place, field: AnyField, aggregate?: string): Sql {
   switch (field.kind) {
     case 'text':
@@ -28,12 +28,17 @@ export function sortable(dialect: Dialect, place: Place, field: AnyField, aggreg
     case 'choice':
       return named(place, field.column, field.names)
     case 'metric':
-      return aggregate === undefined
-        ? sql`(case when ${column(place, field.isNaN)} = 0 then ${column(place, field.column)} end)`
-        : column(place, aggregate)
+      return column(place, aggregate ?? field.column)
     default:
       return column(place, field.column)
   }
+}
+
+/** Whether a field has a value in its row, one that can be sorted; and whether it has none. */
+export function presence(value: Sql, place: Place, field: AnyField, aggregate?: string): { readonly present: Sql; readonly missing: Sql } {
+  if (field.kind !== 'metric' || aggregate !== undefined) return { present: sql`${value} is not null`, missing: sql`${value} is null` }
+  const flag = column(place, field.isNaN)
+  return { present: sql`${flag} = 0`, missing: sql`${flag} = 1` }
 }
 
 function textOf(dialect: Dialect, place: Place, field: Extract<AnyField, { kind: 'text' }>): Sql {

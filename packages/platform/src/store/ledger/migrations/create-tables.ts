@@ -27,6 +27,9 @@ const list = (columns: readonly string[]): string => columns.map(quote).join(', 
 
 /** A column of the key is never nothing. */
 function indexText(name: string, table: AnyTable, columns: readonly string[], dialect: Dialect): string {
-  const parts = columns.map((column) => `${quote(column)}${table.key.includes(column) ? '' : dialect.nullsFirst}`)
+  const parts = columns.map((column) => {
+    const held = table.long?.includes(column) ? dialect.longIndexed(quote(column)) : quote(column)
+    return `${held}${table.key.includes(column) ? '' : dialect.nullsFirst}`
+  })
   return `create index ${quote(`${name}_by_${columns.join('_')}`)} on ${quote(name)} (${parts.join(', ')})`
 }

@@ -6,6 +6,7 @@ export const sqlite: Dialect = {
   numbered: 'integer primary key autoincrement',
   clustered: 'without rowid',
   nullsFirst: '',
+  longIndexed: (column) => column,
   insertsInBulk: false,
   source: (kinds) => `values (${kinds.map(() => '?').join(', ')})`,
   parameter: () => '?',
