@@ -4,7 +4,7 @@ import { type Context, nowIso } from './context.ts'
 /** A name for versions to come. What is given takes the place of what it would be. */
 export function newModel(ctx: Pick<Context, 'clock'>, given: Pick<RegisteredModel, 'name'> & Partial<RegisteredModel>): RegisteredModel {
   const at = nowIso(ctx)
-  return { description: '', owner: '', intendedUse: '', aliases: {}, createdAt: at, updatedAt: at, ...given }
+  return { description: '', owner: '', intendedUse: '', aliases: {}, governed: [], createdAt: at, updatedAt: at, ...given }
 }
 
 /** A version of a model, ready at once. What is given takes the place of what it would be. */
@@ -23,6 +23,7 @@ export function newModelVersion(
     verdict: null,
     description: '',
     source: '',
+    location: '',
     loggedModel: null,
     runLink: '',
     stage: 'None',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { id, metricValue, modelDigest, modelVersion, name, registeredModel } from '../nouns/index.ts'
+import { aliasName, id, labels, metricValue, modelDetails, modelDigest, modelName, modelVersion, registeredModel } from '../nouns/index.ts'
+import { modelVersionVerbs } from './model-versions.ts'
 import { verb } from './verb.ts'
 
 const version = z.int().positive()
@@ -10,7 +11,7 @@ export const registryVerbs = {
     does: 'Registers a trained model as the next version under a name.',
     input: z.object({
       model: modelDigest.describe('The model directory, as train.fit gives it'),
-      name,
+      name: modelName,
       verdict: id.optional().describe('The verdict that lets it be promoted'),
       metrics: z.record(z.string(), metricValue).default({}).describe('Held-out metrics to show'),
       description: z.string().optional(),
@@ -26,6 +27,39 @@ export const registryVerbs = {
     http: 'POST /models/:name/versions',
     step: 'effect',
   }),
+  create: verb('registry.create', {
+    does: 'Makes a name for versions to come.',
+    input: z.object({
+      model: modelName,
+      description: z.string().default(''),
+      owner: z.string().default(''),
+      intendedUse: z.string().default(''),
+      tags: labels.default({}),
+    }),
+    output: modelDetails,
+    effect: 'write',
+    permission: 'model:write',
+    errors: ['model-exists'],
+    changes: { table: 'models', key: ['name'], resource: 'model:{model}' },
+    cli: { positional: ['model'], example: 'levain registry create late --owner ada' },
+    http: 'POST /models',
+    step: 'effect',
+  }),
+  search: verb('registry.search', {
+    does: 'Searches models by name and tags; see the search language. Prompts are left out unless the filter names their tag.',
+    input: z.object({
+      filter: z.string().default(''),
+      orderBy: z.array(z.string()).default([]).describe('e.g. "last_updated_timestamp DESC"; by name where left out'),
+      limit: z.int().min(1).max(1000).default(100),
+      page: z.string().optional(),
+    }),
+    output: z.object({ models: z.array(modelDetails), next: z.string().nullable() }),
+    effect: 'read',
+    permission: 'model:read',
+    errors: ['filter-invalid', 'page-invalid'],
+    cli: { positional: ['filter'], example: `levain registry search "name LIKE 'churn%' AND tags.team = 'growth'"` },
+    http: 'POST /models/search',
+  }),
   list: verb('registry.list', {
     does: 'Lists the registered models.',
     input: z.object({}),
@@ -37,9 +71,9 @@ export const registryVerbs = {
     http: 'GET /models',
   }),
   show: verb('registry.show', {
-    does: 'Shows a model with all its versions.',
-    input: z.object({ model: z.string() }),
-    output: z.object({ model: registeredModel, versions: z.array(modelVersion) }),
+    does: 'Shows a model with its versions, newest first.',
+    input: z.object({ model: z.string(), limit: z.int().min(0).max(10_000).default(1000).describe('Versions at most') }),
+    output: modelDetails.extend({ versions: z.array(modelVersion) }),
     effect: 'read',
     permission: 'model:read',
     errors: ['model-not-found'],
@@ -49,9 +83,9 @@ export const registryVerbs = {
   promote: verb('registry.promote', {
     does: 'Points an alias at a model version, if its verdict (and an approval, where one is asked for) allows it.',
     input: z.object({
-      model: name,
+      model: modelName,
       version,
-      alias: name.default('champion'),
+      alias: aliasName.default('champion'),
       requireApproval: z.boolean().default(false).describe('Needs an approved approval for this version'),
     }),
     output: z.object({ model: registeredModel, version: modelVersion, before: version.nullable() }),
@@ -65,7 +99,12 @@ export const registryVerbs = {
   }),
   update: verb('registry.update', {
     does: 'Changes what is said about a model: description, owner, intended use.',
-    input: z.object({ model: name, description: z.string().optional(), owner: z.string().optional(), intendedUse: z.string().optional() }),
+    input: z.object({
+      model: modelName,
+      description: z.string().optional(),
+      owner: z.string().optional(),
+      intendedUse: z.string().optional(),
+    }),
     output: registeredModel,
     effect: 'write',
     permission: 'model:write',
@@ -74,4 +113,42 @@ export const registryVerbs = {
     cli: { positional: ['model'], example: 'levain registry update late --owner ada' },
     http: 'PUT /models/:model',
   }),
+  rename: verb('registry.rename', {
+    does: 'Gives a model another name; its versions, tags, verdicts, approvals and lineage go with it.',
+    input: z.object({ model: modelName, to: modelName }),
+    output: registeredModel,
+    effect: 'write',
+    permission: 'model:write',
+    errors: ['model-not-found', 'model-exists', 'model-in-use'],
+    changes: { table: 'models', key: ['name'], resource: 'model:{model}' },
+    cli: { positional: ['model', 'to'], example: 'levain registry rename late delayed' },
+    http: 'POST /models/:model/rename',
+  }),
+  delete: verb('registry.delete', {
+    does: 'Deletes a model with all its versions, for good.',
+    input: z.object({ model: modelName }),
+    output: z.object({ versions: z.int().nonnegative() }),
+    effect: 'write',
+    permission: 'model:write',
+    errors: ['model-not-found', 'model-in-use', 'alias-governed'],
+    changes: { table: 'models', key: ['name'], resource: 'model:{model}' },
+    cli: { positional: ['model'], example: 'levain registry delete late' },
+    http: 'DELETE /models/:model',
+  }),
+  tag: verb('registry.tag', {
+    does: 'Sets and removes labels of a model, or of one of its versions.',
+    input: z.object({
+      model: modelName,
+      version: version.optional(),
+      set: z.record(z.string().min(1).max(250), z.string().max(100_000)).default({}),
+      remove: z.array(z.string()).default([]),
+    }),
+    output: z.object({ tags: labels }),
+    effect: 'write',
+    permission: 'model:write',
+    errors: ['model-not-found'],
+    cli: { positional: ['model', 'version'], example: 'levain registry tag late 2 --set team=growth' },
+    http: 'POST /models/:model/tags',
+  }),
+  ...modelVersionVerbs,
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { digest, instant, json, name } from './scalars.ts'
+import { digest, instant, json, modelName, name } from './scalars.ts'
 
 /** A model version with everything a serving process needs, as one directory. */
 export const bundle = z.object({
   /** Manifest of the bundle directory: bundle.json, model.json, profile.json, environment.json, Dockerfile. */
   digest,
-  model: name,
+  model: modelName,
   version: z.int().positive(),
   runtime: z.object({ levain: z.string(), node: z.string() }),
   bytes: z.int().nonnegative(),
@@ -17,7 +17,7 @@ export const deployment = z.object({
   name,
   target: z.enum(['local']),
   status: z.enum(['starting', 'ready', 'degraded', 'stopped', 'failed']),
-  model: name,
+  model: modelName,
   version: z.int().positive(),
   bundle: digest,
   /** The version answered before this one; `deploy.rollback` returns to it. */
@@ -37,7 +37,7 @@ export const prediction = z.object({
   id: z.string(),
   at: instant,
   deployment: name,
-  model: name,
+  model: modelName,
   version: z.int().positive(),
   inputs: z.record(z.string(), json),
   prediction: z.union([z.string(), z.number(), z.boolean()]),

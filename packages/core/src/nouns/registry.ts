@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { signature } from './model.ts'
-import { digest, id, instant, modelName, runId } from './scalars.ts'
+import { digest, id, instant, labels, modelName, runId } from './scalars.ts'
 
 /** A name under which versions of a model are kept. */
 export const registeredModel = z.object({
@@ -10,6 +10,8 @@ export const registeredModel = z.object({
   intendedUse: z.string().default(''),
   /** e.g. `champion` → 3, `challenger` → 4. */
   aliases: z.record(z.string(), z.int().positive()).default({}),
+  /** Aliases that only a promotion moves: those a promotion has set, until somebody who may promote releases them. */
+  governed: z.array(z.string()).default([]),
   createdAt: instant,
   updatedAt: instant,
 })
@@ -46,6 +48,8 @@ export const modelVersion = z.object({
   description: z.string(),
   /** Where it came from, as its client said, e.g. `models:/m-…`; '' for Levain's own. */
   source: z.string(),
+  /** Where its files are read from, as a URI; '' where only the manifest says. */
+  location: z.string(),
   /** The logged model it was made from. */
   loggedModel: z.string().nullable(),
   /** A page about its run, as its client said. */
@@ -61,6 +65,14 @@ export const modelVersion = z.object({
   deletedAt: instant.nullable(),
 })
 export type ModelVersion = z.infer<typeof modelVersion>
+
+/** What is said of a version: the version, its labels, and the aliases that point at it. */
+export const versionDetails = z.object({ version: modelVersion, tags: labels, aliases: z.array(z.string()) })
+export type VersionDetails = z.infer<typeof versionDetails>
+
+/** What is said of a model: the name, its labels, and the newest version of each stage. */
+export const modelDetails = z.object({ model: registeredModel, tags: labels, latest: z.array(versionDetails) })
+export type ModelDetails = z.infer<typeof modelDetails>
 
 /** A question to a person. Asked by a pipeline's `approve` step or by a promotion that needs one. */
 export const approval = z.object({

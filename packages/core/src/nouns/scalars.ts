@@ -27,6 +27,14 @@ export const modelName = z
   .max(256)
   .regex(/^(?=.*\S)[^/:]+$/, 'expected a name without / and :, not blank')
 
+/** A name that points at a version: letters, digits, dash, underscore. A number is a version, `latest` and `v3` mean one already. */
+export const aliasName = z
+  .string()
+  .regex(
+    /^(?!latest$|v?\d+$)[\p{L}\p{M}\p{N}_-]{1,255}$/iu,
+    'expected letters, digits, dash or underscore; not latest, a number or v and a number',
+  )
+
 /** A number as metrics have them, in JSON: what is not finite is a word. */
 export const metricNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
 export type MetricNumber = z.infer<typeof metricNumber>

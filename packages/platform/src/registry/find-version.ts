@@ -13,14 +13,27 @@ export async function findVersion(ctx: Reader, reference: string): Promise<{ mod
   return exactVersion(ctx, name, version)
 }
 
-/** @throws model-not-found */
+/** @throws model-not-found, also where the version was deleted */
 export async function exactVersion(ctx: Reader, name: string, number: number): Promise<{ model: RegisteredModel; version: ModelVersion }> {
   const [model, version] = await Promise.all([
     ctx.ledger.first('models', { name }),
-    ctx.ledger.first('modelVersions', { model: name, version: number }),
+    ctx.ledger.first('modelVersions', { model: name, version: number, deletedAt: null }),
   ])
   if (!model || !version) throw fail('model-not-found', { reference: `${name}@${number}` })
   return { model, version }
+}
+
+/** @throws model-not-found */
+export async function modelNamed(ctx: Reader, name: string): Promise<RegisteredModel> {
+  const model = await ctx.ledger.first('models', { name })
+  if (!model) throw fail('model-not-found', { reference: name })
+  return model
+}
+
+/** The newest version that was not deleted, by number. */
+export async function newestVersion(ctx: Reader, model: string): Promise<ModelVersion | undefined> {
+  const [newest] = await ctx.ledger.find('modelVersions', { where: { model, deletedAt: null }, orderBy: [['version', 'desc']], limit: 1 })
+  return newest
 }
 
 /** How a version is named in lineage, approvals and audit: `model:late@2`. */

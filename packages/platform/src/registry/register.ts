@@ -4,7 +4,6 @@ import {
   type Contracts,
   emit,
   insert,
-  isLevainError,
   type LineageEdge,
   type ModelVersion,
   newModel,
@@ -16,14 +15,12 @@ import {
   upsert,
 } from '@levain/core'
 import { nodeOf } from './find-version.ts'
+import { onFirmGround } from './ground.ts'
 import { type Origin, originOf } from './origin.ts'
 import { requireVerdictAbout } from './verdict.ts'
 
 type Verb = Contracts['registry']['register']
 type Input = ParsedInputOf<Verb>
-
-/** Registers others may win before this one gives up; far more than can meet in practice. */
-const attemptsMax = 100
 
 /**
  * Gives a trained model the next version number under a name. Others may register at the same moment: each gets a number
@@ -37,25 +34,18 @@ export async function register(ctx: Context, input: Input): Promise<OutputOf<Ver
   const origin = await originOf(ctx, input.model)
   if (input.verdict) await requireVerdictAbout(ctx, input.verdict, input.model)
   const passed = await hasPassed(ctx, input.verdict ?? null)
-  for (let attempt = 1; ; attempt += 1) {
+  return onFirmGround(async () => {
     const versions = await ctx.ledger.find('modelVersions', { where: { model: input.name }, orderBy: [['version', 'desc']] })
-    const same = await firstJudged(
-      ctx,
-      passed,
-      versions.filter((one) => one.manifest === input.model),
-    )
+    const alike = versions.filter((one) => one.manifest === input.model && one.deletedAt === null)
+    const same = await firstJudged(ctx, passed, alike)
     if (same) {
       await ctx.ledger.commit(await modelRow(ctx, input))
       return answer(same)
     }
     const version = nextVersion(ctx, input, origin, versions[0])
-    try {
-      await ctx.ledger.commit([await modelRow(ctx, input), insert('modelVersions', version), ...traces(ctx, version)].flat())
-      return answer(version)
-    } catch (error) {
-      if (attempt === attemptsMax || !isLevainError(error, 'conflict')) throw error
-    }
-  }
+    await ctx.ledger.commit([await modelRow(ctx, input), insert('modelVersions', version), ...traces(ctx, version)].flat())
+    return answer(version)
+  })
 }
 
 const answer = (version: ModelVersion) => ({ reference: `${version.model}@${version.version}`, version })

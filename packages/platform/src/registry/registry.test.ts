@@ -136,11 +136,11 @@ test('promotions at once happen one after the other: no alias is lost, each take
     for (let seed = 1; seed <= 6; seed += 1) await registered(app, { passed: true, seed })
     const numbers = [1, 2, 3, 4, 5, 6]
     const champions = numbers.map((version) => app.call('registry.promote', { model: 'late', version }))
-    const others = numbers.map((version) => app.call('registry.promote', { model: 'late', version, alias: `v${version}` }))
+    const others = numbers.map((version) => app.call('registry.promote', { model: 'late', version, alias: `candidate-${version}` }))
     const answers = await Promise.all(champions)
     await Promise.all(others)
     const aliases = await aliasesOf(app)
-    for (const version of numbers) assert.equal(aliases[`v${version}`], version)
+    for (const version of numbers) assert.equal(aliases[`candidate-${version}`], version)
     const heldBefore = answers.map(({ before }) => before)
     assert.equal(new Set([...heldBefore, aliases.champion]).size, 7, 'each version held the alias once')
   }))

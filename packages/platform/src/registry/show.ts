@@ -1,14 +1,19 @@
-import { type Context, type Contracts, fail, type OutputOf, type ParsedInputOf } from '@levain/core'
+import type { Context, Contracts, ModelDetails, OutputOf, ParsedInputOf } from '@levain/core'
+import { detailsOfModels } from './details.ts'
+import { modelNamed } from './find-version.ts'
 
 type Verb = Contracts['registry']['show']
 
 /**
- * Shows a model with all its versions, newest first.
+ * Shows a model with its versions, newest first.
  *
  * @throws model-not-found
  */
-export async function show(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
-  const model = await ctx.ledger.first('models', { name: input.model })
-  if (!model) throw fail('model-not-found', { reference: input.model })
-  return { model, versions: await ctx.ledger.find('modelVersions', { where: { model: model.name }, orderBy: [['version', 'desc']] }) }
+export async function show(ctx: Context, { model, limit }: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
+  const named = await modelNamed(ctx, model)
+  const [[details], versions] = await Promise.all([
+    detailsOfModels(ctx, [named]),
+    ctx.ledger.find('modelVersions', { where: { model, deletedAt: null }, orderBy: [['version', 'desc']], limit }),
+  ])
+  return { ...(details as ModelDetails), versions }
 }

@@ -1,16 +1,23 @@
-import { type Context, type Contracts, emit, fail, nowIso, type ParsedInputOf, type RegisteredModel, update as set } from '@levain/core'
+import { type Context, type Contracts, emit, nowIso, type ParsedInputOf, type RegisteredModel, update as set } from '@levain/core'
+import { modelNamed } from './find-version.ts'
+import { onFirmGround } from './ground.ts'
 
 /**
  * Changes what is said about a model; what is not named stays as it is.
  *
  * @throws model-not-found
  */
-export async function update(ctx: Context, input: ParsedInputOf<Contracts['registry']['update']>): Promise<RegisteredModel> {
+export function update(ctx: Context, input: ParsedInputOf<Contracts['registry']['update']>): Promise<RegisteredModel> {
   const { model: name, ...given } = input
-  const model = await ctx.ledger.first('models', { name })
-  if (!model) throw fail('model-not-found', { reference: name })
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  if (Object.keys(said).length === 0) return model
-  await ctx.ledger.commit([set('models', { name }, said), emit(nowIso(ctx), 'model', name, { model: name, what: 'described' })])
-  return { ...model, ...said }
+  return onFirmGround(async () => {
+    const model = await modelNamed(ctx, name)
+    if (Object.keys(said).length === 0) return model
+    const at = nowIso(ctx)
+    await ctx.ledger.commit([
+      set('models', { name }, { ...said, updatedAt: at }),
+      emit(at, 'model', name, { model: name, what: 'described' }),
+    ])
+    return { ...model, ...said, updatedAt: at }
+  })
 }

@@ -5,15 +5,24 @@ import type { CodeEntry } from './define.ts'
 import { general } from './general.ts'
 import { learning } from './learning.ts'
 import { pipeline } from './pipeline.ts'
+import { registry } from './registry.ts'
 import { release } from './release.ts'
 import { tracking } from './tracking.ts'
 import { watch } from './watch.ts'
 
 /** The error table. Each code has a page `docs/errors/<code>.md`; a test keeps table and pages in agreement. */
-export const codes = { ...general, ...data, ...learning, ...pipeline, ...release, ...tracking, ...artifacts, ...watch, ...access } satisfies Record<
-  string,
-  CodeEntry<never>
->
+export const codes = {
+  ...general,
+  ...data,
+  ...learning,
+  ...pipeline,
+  ...registry,
+  ...release,
+  ...tracking,
+  ...artifacts,
+  ...watch,
+  ...access,
+} satisfies Record<string, CodeEntry<never>>
 
 export type ErrorCode = keyof typeof codes
 export type Details<Code extends ErrorCode> = (typeof codes)[Code] extends CodeEntry<infer D> ? D : never
