@@ -1,5 +1,6 @@
 import { type ErrorCode, LevainError, toLevainError } from '@levain/core'
 import type { FastifyError } from 'fastify'
+import { filterWords } from './filter-words.ts'
 
 /** The protocol's error codes and the status each is sent with. */
 const statuses = {
@@ -72,6 +73,7 @@ const byCode: Partial<Record<ErrorCode, Words>> = {
     errorCode: 'INVALID_PARAMETER_VALUE',
     message: ({ experiment }) => `The experiment ${experiment} must be in the 'active' state. Current state is deleted.`,
   },
+  'filter-invalid': { errorCode: 'INVALID_PARAMETER_VALUE', message: filterWords },
   'logged-model-not-found': {
     errorCode: 'RESOURCE_DOES_NOT_EXIST',
     message: ({ model }) => `Logged model with ID '${model}' not found.`,

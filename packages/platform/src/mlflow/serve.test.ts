@@ -33,6 +33,29 @@ test('errors are told in the words of the protocol; a defect keeps its text to i
   assert.deepEqual(told(Object.assign(new Error('too much'), { statusCode: 413 })), ['BAD_REQUEST', 400, 'Bad Request. too much'])
 })
 
+test('a search that cannot be understood is refused with the phrase that MLflow has for it', () =>
+  withApp(async (app) => {
+    const fastify = Fastify()
+    serveMlflow(fastify, app)
+    const search = async (asked: object) =>
+      (await fastify.inject({ method: 'POST', url: '/api/2.0/mlflow/runs/search', payload: { experiment_ids: ['0'], ...asked } })).json()
+    const cases: [object, RegExp][] = [
+      [{ filter: "m.acc >= '1'" }, /Invalid entity type 'm'/],
+      [{ filter: "attribute.experiment_id = '1'" }, /Invalid attribute key 'experiment_id' specified/],
+      [{ filter: "params.a > 'x'" }, /Invalid comparator '>'/],
+      [{ filter: 'metrics.acc IS NULL' }, /IS NULL \/ IS NOT NULL is only supported for tags and params/],
+      [{ filter: "params.acc = 'LR" }, /Invalid clause\(s\) in filter string/],
+      [{ order_by: ['attribute.run_id ACS'] }, /Invalid ordering key/],
+      [{ order_by: ['start_time', 'attribute.created'] }, /duplicate fields/],
+    ]
+    for (const [asked, phrase] of cases) {
+      const { error_code, message } = await search(asked)
+      assert.equal(error_code, 'INVALID_PARAMETER_VALUE')
+      assert.match(message, phrase)
+    }
+    await fastify.close()
+  }))
+
 test('addresses of the protocol are told from others, however many slashes stand in them', () => {
   for (const path of ['/api/2.0/mlflow/x', '//api//3.0/y', '/ajax-api/2.0/z', '/v1/traces', '/tracking/api/2.0/mlflow/x', '/graphql'])
     assert.equal(isMlflowPath(path), true, path)

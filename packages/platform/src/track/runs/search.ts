@@ -16,7 +16,7 @@ const vocabulary: Vocabulary<'runs'> = {
     'Run name': { kind: 'alias', of: ['run_name'] },
     'Run Name': { kind: 'alias', of: ['run_name'] },
     name: { kind: 'alias', of: ['run_name'] },
-    experiment_id: { kind: 'text', column: 'experiment' },
+    experiment: { kind: 'text', column: 'experiment' },
     parent: { kind: 'text', column: 'parent' },
     kind: { kind: 'text', column: 'kind' },
     user_id: { kind: 'text', column: 'user' },

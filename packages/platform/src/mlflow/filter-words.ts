@@ -1,0 +1,24 @@
+/** What is wrong with a filter or an order, opened by the phrase that MLflow has for it. */
+export function filterWords(details: Readonly<Record<string, unknown>>): string {
+  const { problem, at, expected, got } = details as { problem: string; at: number; expected: string; got: string }
+  return `${phrase(problem, got)} At character ${at + 1}: expected ${expected}, got ${got}`
+}
+
+function phrase(problem: string, got: string): string {
+  switch (problem) {
+    case 'entity':
+      return `Invalid entity type '${got}'.`
+    case 'attribute':
+      return `Invalid attribute key '${got}' specified.`
+    case 'comparator':
+      return got.startsWith('IS ') ? 'IS NULL / IS NOT NULL is only supported for tags and params.' : `Invalid comparator '${got}'.`
+    case 'value':
+      return 'Invalid value in filter string.'
+    case 'order':
+      return 'Invalid ordering key in order_by clause.'
+    case 'duplicate':
+      return '`order_by` contains duplicate fields.'
+    default:
+      return 'Invalid clause(s) in filter string.'
+  }
+}
