@@ -8,7 +8,7 @@ export const rooms = {
   explore: ['store'],
   validate: [],
   train: ['store'],
-  track: [],
+  track: ['store'],
   registry: ['track'],
   pack: ['registry'],
   deploy: ['pack', 'registry'],

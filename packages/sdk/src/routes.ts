@@ -47,6 +47,7 @@ export const routes = {
   'track.curves': 'GET /metrics/:key/curves',
   'track.artifacts': 'GET /runs/:run/artifacts',
   'track.deleteArtifact': 'DELETE /runs/:run/artifacts',
+  'track.gc': 'POST /gc',
   'track.views': 'GET /views',
   'track.saveView': 'PUT /views',
   'track.deleteView': 'DELETE /views/:view',

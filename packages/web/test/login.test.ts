@@ -1,13 +1,13 @@
 // Outside system: Chromium
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { silentLog } from '@levain/core'
 import { type App, createServer, openApp } from 'levain'
 import type { Browser } from 'playwright-core'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { openBrowser } from './browser.ts'
 
 const password = 'correct horse battery'

@@ -18,6 +18,7 @@ export const permissions = [
   'monitor:write',
   'govern:read',
   'govern:approve',
+  'govern:erase',
   'access:write',
   'token:write',
 ] as const

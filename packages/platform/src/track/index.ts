@@ -8,6 +8,7 @@ import { folders } from './experiments/folders.ts'
 import { experiments } from './experiments/search.ts'
 import { showExperiment } from './experiments/show.ts'
 import { tagExperiment, untagExperiment } from './experiments/tags.ts'
+import { gc } from './gc/gc.ts'
 import { curves } from './metrics/curves.ts'
 import { history } from './metrics/history.ts'
 import { remove, restore } from './runs/bin.ts'
@@ -56,4 +57,5 @@ export const verbs: Implementation<'track'> = {
   deleteView,
   artifacts,
   deleteArtifact,
+  gc,
 }

@@ -9,6 +9,7 @@ export const commands: Readonly<Record<string, ShortCommandEntry>> = {
   resume: { does: 'Goes on with a run that stopped', load: async () => (await import('./resume.ts')).resume },
   serve: { does: 'Answers predictions with a model until Ctrl-C', load: async () => (await import('./serve.ts')).serve },
   studio: { does: 'Opens the studio, and runs schedules and triggers', load: async () => (await import('./studio.ts')).studio },
+  gc: { does: 'Empties the bin, and removes bytes nothing refers to', load: async () => (await import('./gc.ts')).gc },
   doctor: { does: 'Looks whether everything is in order', load: async () => (await import('./doctor.ts')).doctor },
   completion: { does: 'Prints completions for your shell', load: async () => (await import('./completion.ts')).completion },
   __complete: { does: 'Completes a line', hidden: true, load: async () => (await import('./complete.ts')).complete },

@@ -2,3 +2,4 @@
 export { inspectLedger, type LedgerState } from './inspect.ts'
 export { type OpenLedger, openLedger } from './ledger.ts'
 export { isPostgres } from './postgres/place.ts'
+export { type Mention, mentions } from './references.ts'

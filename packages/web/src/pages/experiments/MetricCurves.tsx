@@ -35,7 +35,9 @@ function OneMetric({ name, runs }: { name: string; runs: readonly Shown[] }) {
     () =>
       runs.map(({ run }, place) => ({
         name: `${run.name || run.experiment} ${shortId(run.id)}`,
-        points: (answers[place]?.data?.points ?? []).map(({ step, value }) => ({ step, value: Number(value) })).sort((a, b) => a.step - b.step),
+        points: (answers[place]?.data?.points ?? [])
+          .map(({ step, value }) => ({ step, value: Number(value) }))
+          .sort((a, b) => a.step - b.step),
       })),
     [stamp],
   )
