@@ -8,18 +8,19 @@ import mlflow
 import pytest
 from mlflow import MlflowClient
 
+SERVER_URL = os.environ["MLFLOW_TRACKING_URI"]
 IS_THREE = int(mlflow.__version__.split(".")[0]) >= 3
 needs_three = pytest.mark.skipif(not IS_THREE, reason="came with MLflow 3")
 
 
 @pytest.fixture
-def client():
+def client(at_the_server_under_test):
     return MlflowClient()
 
 
 @pytest.fixture
 def url():
-    return os.environ["MLFLOW_TRACKING_URI"]
+    return SERVER_URL
 
 
 @pytest.fixture
@@ -29,20 +30,20 @@ def unique():
 
 
 @pytest.fixture
-def experiment(unique):
+def experiment(at_the_server_under_test, unique):
     """A new experiment, active in the fluent API."""
     return mlflow.set_experiment(unique("suite"))
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_behind():
+def at_the_server_under_test():
+    """Never at a store of the client's own, which would pass these tests too."""
+    mlflow.set_tracking_uri(SERVER_URL)
     yield
     while mlflow.active_run():
         mlflow.end_run()
     for name in ("sklearn", "lightgbm"):
         getattr(mlflow, name).autolog(disable=True)
-    if os.environ["MLFLOW_TRACKING_URI"] != mlflow.get_tracking_uri():
-        mlflow.set_tracking_uri(None)
 
 
 def pytest_runtest_logreport(report):

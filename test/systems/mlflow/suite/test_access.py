@@ -10,13 +10,12 @@ from mlflow.exceptions import MlflowException
 
 
 @pytest.fixture
-def guarded(monkeypatch):
+def guarded(at_the_server_under_test, monkeypatch):
     """The address of a server that lets nobody in without credentials; the client has none yet."""
     for name in ("USERNAME", "PASSWORD", "TOKEN"):
         monkeypatch.delenv(f"MLFLOW_TRACKING_{name}", raising=False)
     mlflow.set_tracking_uri(os.environ["SUITE_GUARDED_URL"])
-    yield os.environ["SUITE_GUARDED_URL"]
-    mlflow.set_tracking_uri(None)
+    return os.environ["SUITE_GUARDED_URL"]
 
 
 def log_in(monkeypatch, user):
