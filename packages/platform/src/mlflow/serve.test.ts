@@ -17,6 +17,26 @@ test('a prefix stands in front of every address, and only there they answer', ()
     await fastify.close()
   }))
 
+test('POST and PUT take JSON alone; another content type, or none, is the caller’s mistake', () =>
+  withApp(async (app) => {
+    const fastify = Fastify()
+    serveMlflow(fastify, app)
+    const url = '/api/2.0/mlflow/experiments/search'
+    for (const headers of [{}, { 'content-type': 'text/plain' }, { 'content-type': 'application/x-www-form-urlencoded' }]) {
+      const answer = await fastify.inject({ method: 'POST', url, headers, payload: '{}' })
+      assert.equal(answer.statusCode, 400)
+      assert.match(JSON.parse(answer.body).message, /^Bad Request\. Content-Type/)
+    }
+    const fine = await fastify.inject({
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      payload: '[]',
+    })
+    assert.match(JSON.parse(fine.body).message, /must be a JSON object/)
+    await fastify.close()
+  }))
+
 test('errors are told in the words of the protocol; a defect keeps its text to itself', () => {
   const told = (error: unknown) => {
     const { errorCode, status, message } = toMlflowError(error)
