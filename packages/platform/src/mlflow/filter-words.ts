@@ -1,10 +1,10 @@
 /** What is wrong with a filter or an order, opened by the phrase that MLflow has for it. */
 export function filterWords(details: Readonly<Record<string, unknown>>): string {
   const { problem, at, expected, got } = details as { problem: string; at: number; expected: string; got: string }
-  return `${phrase(problem, got)} At character ${at + 1}: expected ${expected}, got ${got}`
+  return `${phrase(problem, expected, got)} At character ${at + 1}: expected ${expected}, got ${got}`
 }
 
-function phrase(problem: string, got: string): string {
+function phrase(problem: string, expected: string, got: string): string {
   switch (problem) {
     case 'entity':
       return `Invalid entity type '${got}'.`
@@ -13,7 +13,7 @@ function phrase(problem: string, got: string): string {
     case 'comparator':
       return got.startsWith('IS ') ? 'IS NULL / IS NOT NULL is only supported for tags and params.' : `Invalid comparator '${got}'.`
     case 'value':
-      return 'Invalid value in filter string.'
+      return valuePhrase(expected, got)
     case 'order':
       return 'Invalid ordering key in order_by clause.'
     case 'duplicate':
@@ -21,4 +21,10 @@ function phrase(problem: string, got: string): string {
     default:
       return 'Invalid clause(s) in filter string.'
   }
+}
+
+function valuePhrase(expected: string, got: string): string {
+  if (expected === 'a number') return 'Expected numeric value type.'
+  if (expected === 'text in quotes') return 'Expected a quoted string value.'
+  return `Parameter value is either not quoted or unidentified quote types used for string value ${got}.`
 }

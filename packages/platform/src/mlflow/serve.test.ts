@@ -65,6 +65,9 @@ test('a search that cannot be understood is refused with the phrase that MLflow 
       [{ filter: "params.a > 'x'" }, /Invalid comparator '>'/],
       [{ filter: 'metrics.acc IS NULL' }, /IS NULL \/ IS NOT NULL is only supported for tags and params/],
       [{ filter: "params.acc = 'LR" }, /Invalid clause\(s\) in filter string/],
+      [{ filter: 'params.acc = LR' }, /value is either not quoted or unidentified quote types used for string value LR/],
+      [{ filter: "metrics.acc = '5'" }, /Expected numeric value type/],
+      [{ filter: 'params.acc = 5' }, /Expected a quoted string value/],
       [{ order_by: ['attribute.run_id ACS'] }, /Invalid ordering key/],
       [{ order_by: ['start_time', 'attribute.created'] }, /duplicate fields/],
     ]
