@@ -41,19 +41,24 @@ export async function* verified(digest: string, bytes: ByteStream): AsyncGenerat
 
 /** Passes bytes on until the signal says stop, also while waiting for a source that has fallen silent. */
 export async function* until(signal: AbortSignal, bytes: ByteStream): AsyncGenerator<Uint8Array> {
-  const { promise: stopped, reject } = Promise.withResolvers<never>()
-  stopped.catch(() => {})
-  const stop = (): void => reject(signal.reason)
   const pieces = bytes[Symbol.asyncIterator]()
+  let giveUp: (reason: unknown) => void = () => {}
+  const stop = (): void => giveUp(signal.reason)
+  // A new promise for each piece: one that outlived them, raced against each, would hold on to all that came.
+  const next = (): Promise<IteratorResult<Uint8Array>> =>
+    new Promise((resolve, reject) => {
+      giveUp = reject
+      signal.throwIfAborted()
+      pieces.next().then(resolve, reject)
+    })
   let ended = false
+  signal.addEventListener('abort', stop, { once: true })
   try {
-    signal.throwIfAborted()
-    signal.addEventListener('abort', stop, { once: true })
     for (;;) {
-      const next = await Promise.race([pieces.next(), stopped])
-      ended = next.done === true
+      const piece = await next()
+      ended = piece.done === true
       if (ended) return
-      yield next.value
+      yield piece.value
     }
   } finally {
     signal.removeEventListener('abort', stop)
