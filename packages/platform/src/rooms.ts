@@ -17,6 +17,7 @@ export const rooms = {
   retrain: ['monitor', 'pipeline'],
   govern: ['store', 'track', 'registry'],
   access: [],
+  notify: [],
   http: [],
   app: ['*'],
   mlflow: ['app', 'http'],

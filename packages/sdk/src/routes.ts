@@ -111,4 +111,11 @@ export const routes = {
   'tokens.create': 'POST /tokens',
   'tokens.list': 'GET /tokens',
   'tokens.revoke': 'POST /tokens/:token/revoke',
+  'webhooks.create': 'POST /webhooks',
+  'webhooks.list': 'GET /webhooks',
+  'webhooks.show': 'GET /webhooks/:webhook',
+  'webhooks.update': 'PUT /webhooks/:webhook',
+  'webhooks.delete': 'DELETE /webhooks/:webhook',
+  'webhooks.test': 'POST /webhooks/:webhook/test',
+  'webhooks.deliveries': 'GET /webhooks/:webhook/deliveries',
 } as const satisfies Record<VerbName, string>

@@ -15,6 +15,7 @@ import { trackVerbs } from './track.ts'
 import { trainVerbs } from './train.ts'
 import { validateVerbs } from './validate.ts'
 import type { OutputOf, ParsedInputOf, Verb } from './verb.ts'
+import { webhookVerbs } from './webhooks.ts'
 
 export { artifactStreams } from './artifacts.ts'
 export { type RunState, runState } from './pipeline.ts'
@@ -39,6 +40,7 @@ export const contracts = {
   govern: governVerbs,
   users: userVerbs,
   tokens: tokenVerbs,
+  webhooks: webhookVerbs,
 } satisfies Record<string, Record<string, Verb>>
 export type Contracts = typeof contracts
 export type Room = keyof Contracts

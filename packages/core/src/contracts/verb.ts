@@ -21,6 +21,7 @@ export const permissions = [
   'govern:erase',
   'access:write',
   'token:write',
+  'webhook:manage',
 ] as const
 export type Permission = (typeof permissions)[number]
 

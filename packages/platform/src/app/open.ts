@@ -19,6 +19,7 @@ import {
   type Verb,
 } from '@levain/core'
 import { type Credentials, createAuthenticator } from '../access/index.ts'
+import { announcing } from '../notify/index.ts'
 import type { Listener } from '../pipeline/index.ts'
 import { openBlobs, openLedger, openTables } from '../store/index.ts'
 import { type Artifacts, artifactsFor } from './artifacts.ts'
@@ -98,7 +99,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     throw fail('ledger-unusable', { path: join(stateFolder, 'ledger.sqlite'), reason: cause.message }, cause)
   })
   const clock = options.clock ?? systemClock
-  const ledger = await openLedger(ledgerLocation(options.ledger, projectFolder, stateFolder))
+  const random = options.random ?? systemRandom(clock)
+  const opened = await openLedger(ledgerLocation(options.ledger, projectFolder, stateFolder))
+  const ledger = announcing(opened, { clock, random })
   await ensureDefaultExperiment(ledger, clock)
   const temp = join(stateFolder, 'tmp')
   const address = options.blobs ?? process.env.LEVAIN_BLOBS
@@ -106,7 +109,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const stop = new AbortController()
   const base = {
     clock,
-    random: options.random ?? systemRandom(clock),
+    random,
     log: options.log ?? openLog(),
     signal: stop.signal,
     actor: options.actor ?? localActor(),
@@ -144,7 +147,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     callByName: (name, input, callOptions) => call(context(callOptions), name, input),
     async close() {
       stop.abort()
-      await ledger.close()
+      await opened.close()
     },
   }
 }

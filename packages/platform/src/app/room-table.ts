@@ -54,4 +54,5 @@ const plainDoors: Readonly<Record<string, () => Promise<AnyVerbs>>> = {
   govern: async () => (await import('../govern/index.ts')).verbs,
   users: async () => (await import('../access/index.ts')).userVerbs,
   tokens: async () => (await import('../access/index.ts')).tokenVerbs,
+  webhooks: async () => (await import('../notify/index.ts')).verbs,
 }

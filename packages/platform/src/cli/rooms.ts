@@ -16,4 +16,5 @@ export const roomWords: Readonly<Record<Room, string>> = {
   govern: 'Approvals, audit, model cards',
   users: 'Who may log in',
   tokens: 'What programs log in with',
+  webhooks: 'Addresses that are told of events',
 }

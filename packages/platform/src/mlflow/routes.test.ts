@@ -125,7 +125,7 @@ GET workspaces 3
 `
 
 /** Rows of `answered` that nobody has built yet. */
-const pending = /logged-models|traces|webhooks/
+const pending = /logged-models|traces/
 
 interface Row {
   readonly row: string

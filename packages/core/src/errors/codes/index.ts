@@ -4,6 +4,7 @@ import { data } from './data.ts'
 import type { CodeEntry } from './define.ts'
 import { general } from './general.ts'
 import { learning } from './learning.ts'
+import { notify } from './notify.ts'
 import { pipeline } from './pipeline.ts'
 import { registry } from './registry.ts'
 import { release } from './release.ts'
@@ -15,6 +16,7 @@ export const codes = {
   ...general,
   ...data,
   ...learning,
+  ...notify,
   ...pipeline,
   ...registry,
   ...release,
