@@ -12,7 +12,7 @@ export interface BlobsOptions {
    * all others. Copies of remote blobs are kept there too.
    */
   readonly temp: string
-  /** Another place for the blobs: `s3://bucket/prefix`, `gs://…`, `az://…` or `file:///folder`. Holds no secrets. */
+  /** Another place for the blobs: `s3://bucket/prefix` or `file:///folder`. Holds no secrets. */
   readonly address?: string | undefined
   /** The time, in milliseconds since 1970: what broken writes left behind an hour before is thrown away. */
   readonly nowMs: number
