@@ -19,6 +19,7 @@ const withoutNode = ['core', 'sdk', 'web', 'runtime/math', 'runtime/stats', 'run
 const libraries: Readonly<Record<string, string | readonly string[]>> = {
   '@aws-sdk/client-s3': 'platform/store/blobs/drivers',
   '@aws-sdk/s3-request-presigner': 'platform/store/blobs/drivers',
+  '@bufbuild/protobuf': 'platform/protobuf',
   '@clack/prompts': 'platform/cli/init',
   '@duckdb/node-api': 'platform/store/tables',
   '@fastify/static': 'platform/server',

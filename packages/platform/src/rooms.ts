@@ -9,6 +9,7 @@ export const rooms = {
   validate: [],
   train: ['store'],
   track: ['store'],
+  trace: ['track'],
   registry: ['track'],
   pack: ['registry'],
   deploy: ['pack', 'registry'],
@@ -20,7 +21,8 @@ export const rooms = {
   notify: [],
   http: [],
   app: ['*'],
-  mlflow: ['app', 'http'],
+  protobuf: [],
+  mlflow: ['app', 'http', 'protobuf'],
   server: ['app', 'http', 'mlflow'],
   cli: ['app', 'server', 'pipeline'],
 } as const satisfies Record<string, readonly string[]>

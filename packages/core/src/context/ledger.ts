@@ -118,6 +118,7 @@ export interface LedgerTables {
   traceTags: { trace: string; key: string; value: string }
   traceMetadata: { trace: string; key: string; value: string }
   spans: noun.Span
+  traceLinks: noun.TraceLink
   assessments: noun.Assessment
   webhooks: noun.Webhook & { secret: string | null }
   webhookDeliveries: noun.WebhookDelivery

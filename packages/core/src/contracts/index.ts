@@ -11,6 +11,7 @@ import { packVerbs } from './pack.ts'
 import { pipelineVerbs } from './pipeline.ts'
 import { registryVerbs } from './registry.ts'
 import { retrainVerbs } from './retrain.ts'
+import { traceVerbs } from './trace.ts'
 import { trackVerbs } from './track.ts'
 import { trainVerbs } from './train.ts'
 import { validateVerbs } from './validate.ts'
@@ -31,6 +32,7 @@ export const contracts = {
   validate: validateVerbs,
   train: trainVerbs,
   track: trackVerbs,
+  trace: traceVerbs,
   registry: registryVerbs,
   pack: packVerbs,
   deploy: deployVerbs,

@@ -12,7 +12,7 @@ import { pipeline, plan } from './plan.ts'
 import { profile } from './profile.ts'
 import { approval, modelVersion, registeredModel } from './registry.ts'
 import { metricPoint, metricSummary, run, step } from './run.ts'
-import { assessment, span, trace } from './trace.ts'
+import { assessment, span, trace, traceLink } from './trace.ts'
 import { verdict } from './verdict.ts'
 import { savedView } from './view.ts'
 import { webhook, webhookDelivery } from './webhook.ts'
@@ -72,6 +72,7 @@ export const nouns = {
   Trace: trace,
   Span: span,
   Assessment: assessment,
+  TraceLink: traceLink,
   Webhook: webhook,
   WebhookDelivery: webhookDelivery,
   User: user,

@@ -16,6 +16,25 @@ export const trace = z.object({
 })
 export type Trace = z.infer<typeof trace>
 
+/** Key and value as they were given, as far as JSON can hold them. */
+const attributes = z.record(z.string(), json)
+
+/** What a client says of a span. */
+export const spanContent = z.object({
+  /** The name again, so that a search through the text of the content finds it. */
+  name: z.string(),
+  /** The trace as OpenTelemetry knows it: 32 hex digits. */
+  traceId: z.string(),
+  kind: z.int(),
+  message: z.string(),
+  attributes,
+  events: z.array(z.object({ name: z.string(), timeNs: z.string(), attributes })),
+  links: z.array(z.object({ traceId: z.string(), spanId: z.string(), attributes })),
+  /** What JSON cannot hold exactly, as OpenTelemetry writes it, by its path: whole numbers beyond 2^53, bytes, `1.0`. */
+  exact: z.record(z.string(), json),
+})
+export type SpanContent = z.infer<typeof spanContent>
+
 /** One piece of work inside a trace. Times are nanoseconds since 1970 UTC, as text because they are beyond 2^53. */
 export const span = z.object({
   trace: z.string(),
@@ -23,11 +42,10 @@ export const span = z.object({
   parent: z.string().nullable(),
   name: z.string(),
   type: z.string(),
-  status: z.string(),
+  status: z.enum(['unset', 'ok', 'error']),
   startNs: z.string(),
   endNs: z.string().nullable(),
-  /** The whole span as its client sent it: attributes, events, links. */
-  content: json,
+  content: spanContent,
 })
 export type Span = z.infer<typeof span>
 
@@ -39,8 +57,9 @@ export const assessment = z.object({
   kind: z.enum(['feedback', 'expectation']),
   name: z.string(),
   value: json,
-  error: json,
-  source: json,
+  /** Why there is no value. */
+  error: z.object({ code: z.string(), message: z.string().nullable(), stack: z.string().nullable() }).nullable(),
+  source: z.object({ type: z.enum(['unspecified', 'human', 'judge', 'code']), id: z.string() }),
   rationale: z.string().nullable(),
   metadata: labels,
   /** The assessment this one replaces. */
@@ -51,3 +70,7 @@ export const assessment = z.object({
   updatedAt: instant,
 })
 export type Assessment = z.infer<typeof assessment>
+
+/** What a trace belongs to: a run, or a version of a prompt as `name/version`. */
+export const traceLink = z.object({ trace: z.string(), kind: z.enum(['run', 'prompt']), target: z.string() })
+export type TraceLink = z.infer<typeof traceLink>

@@ -24,6 +24,7 @@ import { deleteView, saveView, views } from './views.ts'
 
 export { openArtifact } from './artifacts/open.ts'
 export { keepArtifact, mayPutArtifact, putArtifact } from './artifacts/put.ts'
+export { activeExperiment } from './experiments/find.ts'
 export { findRun, shortId } from './runs/find-run.ts'
 export { lastMetrics, paramsOf } from './runs/records.ts'
 

@@ -385,6 +385,12 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
     },
     key: ['trace', 'id'],
   },
+  traceLinks: {
+    columns: { trace: 'text', kind: 'text', target: 'text' },
+    key: ['trace', 'kind', 'target'],
+    clustered: true,
+    indexes: [['target']],
+  },
   assessments: {
     columns: {
       id: 'text',

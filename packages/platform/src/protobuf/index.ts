@@ -1,0 +1,2 @@
+/** Reads protobuf messages by a description of the fields that matter. */
+export { type Decoded, decodeProtobuf, type MessageShape } from './decode.ts'
