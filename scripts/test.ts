@@ -4,7 +4,6 @@
  * line is `N passed, N failed`, with `, N skipped` if any were; the exit code is 1 when a test failed.
  */
 
-import type { Missing } from './setup/apt.ts'
 import { findChromium } from './setup/chromium.ts'
 import { findPostgres } from './setup/postgres.ts'
 import { buildStudio } from './setup/studio.ts'
@@ -46,7 +45,7 @@ async function withProgram(
   files: readonly string[],
   needsIt: (file: string) => boolean,
   variable: string,
-  find: () => Promise<string | Missing>,
+  find: () => Promise<string | { reason: string }>,
 ): Promise<string[]> {
   const needing = files.filter(needsIt)
   if (needing.length === 0) return [...files]
@@ -55,6 +54,6 @@ async function withProgram(
     process.env[variable] = program
     return [...files]
   }
-  console.error(`Left out: ${needing.join(', ')}: ${program.reason} Or name it in ${variable}.`)
+  console.error(`Left out: ${needing.join(', ')}: ${program.reason}`)
   return files.filter((file) => !needsIt(file))
 }

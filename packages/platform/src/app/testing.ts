@@ -6,15 +6,23 @@ import { type App, type AppOptions, openApp } from './open.ts'
 
 /**
  * Runs a test's body with an app over a new, empty project in a temporary folder, and clears up after it. Everything is
- * real: the SQLite ledger, the store, DuckDB.
+ * real: the ledger, the store, DuckDB. The ledger is an SQLite file; with `LEVAIN_TEST_LEDGER`, the address of a PostgreSQL
+ * server, it is a new database there.
  */
 export async function withApp(body: (app: App) => Promise<void>, options: Partial<AppOptions> = {}): Promise<void> {
   const projectFolder = await mkdtemp(join(tmpdir(), 'levain-test-'))
-  const app = await openApp({ projectFolder, log: silentLog, ...options })
+  const app = await openApp({ projectFolder, log: silentLog, ...(await testLedger()), ...options })
   try {
     await body(app)
   } finally {
     await app.close()
     await rm(projectFolder, { recursive: true, force: true, maxRetries: 3 })
   }
+}
+
+async function testLedger(): Promise<{ ledger?: string }> {
+  const server = process.env.LEVAIN_TEST_LEDGER
+  if (!server) return {}
+  const { createDatabase } = await import('../store/ledger/postgres/testing/server.ts')
+  return { ledger: await createDatabase(server) }
 }

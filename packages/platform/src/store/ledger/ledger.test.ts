@@ -1,6 +1,5 @@
 // Outside system: SQLite
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { insert, isLevainError, type Ledger, seededRandom } from '@levain/core'
 import { sql } from 'kysely'
 import { testLedger } from './ledger.conformance.ts'
 import { openLedger } from './ledger.ts'
+import { committing, exitOf, killUnderLoad, onLedger } from './testing.ts'
 
 async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'levain-ledger-'))
@@ -43,7 +43,7 @@ test('a ledger written by a newer Levain is refused, not damaged', () =>
 test('two processes that meet on a new ledger both open it', () =>
   inFolder(async (folder) => {
     const path = join(folder, 'ledger.sqlite')
-    const codes = await Promise.all([1, 2, 3, 4].map((n) => exitCode(committer(path, n, 20))))
+    const codes = await Promise.all([1, 2, 3, 4].map((n) => exitOf(onLedger(path, committing(n, 20)))))
     assert.deepEqual(codes, [0, 0, 0, 0])
     const ledger = await openLedger(path)
     assert.equal(await ledger.count('tags'), 80)
@@ -56,16 +56,8 @@ test('what was acknowledged before a SIGKILL is there after it, and the file is 
     const random = seededRandom(7)
     let acknowledged: string[] = []
     for (let round = 0; round < 8; round += 1) {
-      const child = committer(path, round, 1_000_000)
-      let printed = ''
-      child.stdout.on('data', (chunk) => {
-        printed += chunk
-      })
-      await new Promise((resolve) => child.stdout.once('data', resolve))
-      await new Promise((resolve) => setTimeout(resolve, random.next() * 150))
-      child.kill('SIGKILL')
-      await exitCode(child)
-      acknowledged = acknowledged.concat(printed.split('\n').slice(0, -1))
+      const worker = onLedger(path, committing(round, 1_000_000))
+      acknowledged = acknowledged.concat(await killUnderLoad(worker, random.next() * 150))
     }
     const ledger = await openLedger(path)
     assert.deepEqual(ledger.integrity(), [])
@@ -90,29 +82,6 @@ test('a full disk is reported as such and loses nothing that was acknowledged', 
     assert.deepEqual((await ledger.find('tags')).map((tag) => tag.key).sort(), ['after', 'small'])
     await ledger.close()
   }))
-
-/** A process that commits tags one by one and prints each after it was acknowledged. */
-function committer(path: string, n: number, count: number) {
-  const door = new URL('./ledger.ts', import.meta.url).href
-  const program = `
-    import { insert } from '@levain/core'
-    import { openLedger } from ${JSON.stringify(door)}
-    const ledger = await openLedger(${JSON.stringify(path)})
-    for (let i = 0; i < ${count}; i += 1) {
-      await ledger.commit([insert('tags', { run: 'r${n}', key: 'k' + i, value: 'v' })])
-      process.stdout.write('r${n}/k' + i + '\\n')
-    }
-    await ledger.close()`
-  return spawn(process.execPath, ['--conditions=@levain/source', '--input-type=module', '-e', program], {
-    cwd: import.meta.dirname,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-}
-
-function exitCode(child: ReturnType<typeof committer>): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode)
-  return new Promise((resolve) => child.once('exit', (code) => resolve(code)))
-}
 
 test('a ledger that is damaged, no ledger or cannot be opened is told as such, when opened and when read', () =>
   inFolder(async (folder) => {

@@ -1,7 +1,7 @@
 // Outside system: PostgreSQL
 import { after } from 'node:test'
 import { openLedger } from '../ledger/index.ts'
-import { startPostgres } from '../ledger/postgres/testing.ts'
+import { startPostgres } from '../ledger/postgres/testing/server.ts'
 import { testSearch } from './search.conformance.ts'
 
 const server = await startPostgres()

@@ -27,8 +27,9 @@ export function isTransient(error: unknown): boolean {
 }
 
 /** Of the operating system: `ECONNREFUSED`. */
-const isSystemCode = (code: string): boolean => /^E[A-Z]+$/.test(code) && !isSqlState(code)
-const isSqlState = (code: string): boolean => /^[0-9A-Z]{5}$/.test(code)
+const isSystemCode = (code: string): boolean => /^E[A-Z]+$/.test(code)
+/** Always with a digit, unlike `EPIPE`. */
+const isSqlState = (code: string): boolean => /^(?=.*\d)[0-9A-Z]{5}$/.test(code)
 
 /** What PostgreSQL or the way to it says as an error of ours; a fault of the program as it is. */
 export function explain(error: unknown, place: string): unknown {

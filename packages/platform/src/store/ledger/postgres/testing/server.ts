@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, globSync } from 'node:fs'
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -7,12 +8,14 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { openPg } from './driver.ts'
+import { openPg } from '../driver.ts'
 
 const execute = promisify(execFile)
 
 /** A PostgreSQL server that belongs to one test file. */
 export interface PostgresServer {
+  /** The address of the database that every server has. */
+  readonly address: string
   /** Makes an empty database and gives its address, password and all. */
   createDatabase(): Promise<string>
   /** Ends every connection to the server but the one that asks. */
@@ -53,12 +56,7 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
   })
   const port = await freePort()
   const addressOf = (database: string) => `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
-  const ask = async (sql: string): Promise<void> => {
-    const { Client } = await openPg()
-    const client = new Client({ connectionString: addressOf('postgres') })
-    await client.connect()
-    await client.query(sql).finally(() => client.end())
-  }
+  const address = addressOf('postgres')
   const start = async (): Promise<ChildProcess> => {
     const settings = [
       'listen_addresses=127.0.0.1',
@@ -72,19 +70,18 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
       cwd: folder,
       stdio: 'ignore',
     })
-    await ready(server, () => ask('select 1'))
+    await ready(server, () => ask(address, 'select 1'))
     return server
   }
   let server = await start()
-  let databases = 0
   return {
-    async createDatabase() {
-      databases += 1
-      await ask(`create database test_${databases}`)
-      return addressOf(`test_${databases}`)
-    },
+    address,
+    createDatabase: () => createDatabase(address),
     cutConnections: () =>
-      ask("select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"),
+      ask(
+        address,
+        "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+      ),
     async crash() {
       await end(server, 'SIGQUIT')
       server = await start()
@@ -94,6 +91,23 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+/** Makes an empty database on the server of another one, and gives its address. */
+export async function createDatabase(address: string): Promise<string> {
+  const made = new URL(address)
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  await ask(address, `create database ${name}`)
+  made.pathname = name
+  return made.href
+}
+
+/** Runs SQL in a database. */
+export async function ask(address: string, sql: string): Promise<void> {
+  const { Client } = await openPg()
+  const client = new Client({ connectionString: address })
+  await client.connect()
+  await client.query(sql).finally(() => client.end())
 }
 
 /** PostgreSQL refuses to run as root; then it runs as its own user, or as nobody. */
