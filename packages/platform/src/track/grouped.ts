@@ -2,9 +2,9 @@
 export type Grouped<Value> = ReadonlyMap<string, Record<string, Value>>
 
 /** Rows as one object for each owner, in the order they came; an owner without rows has an empty one. */
-export function grouped<Row extends { readonly key: string; readonly value: Value }, Value>(
+export function grouped<Row, Value>(
   owners: readonly string[],
-  rows: readonly Row[],
+  rows: readonly (Row & { readonly key: string; readonly value: Value })[],
   ownerOf: (row: Row) => string,
 ): Grouped<Value> {
   const groups = new Map<string, Record<string, Value>>(owners.map((owner) => [owner, {}]))

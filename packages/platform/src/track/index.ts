@@ -9,6 +9,10 @@ import { experiments } from './experiments/search.ts'
 import { showExperiment } from './experiments/show.ts'
 import { tagExperiment, untagExperiment } from './experiments/tags.ts'
 import { gc } from './gc/gc.ts'
+import { deleteLoggedModel, describeLoggedModel, finishLoggedModel, untagLoggedModel } from './logged-models/change.ts'
+import { createLoggedModel } from './logged-models/create.ts'
+import { loggedModels } from './logged-models/search.ts'
+import { loggedModel } from './logged-models/show.ts'
 import { curves } from './metrics/curves.ts'
 import { history } from './metrics/history.ts'
 import { remove, restore } from './runs/bin.ts'
@@ -53,6 +57,13 @@ export const verbs: Implementation<'track'> = {
   datasets,
   history,
   curves,
+  loggedModels,
+  loggedModel,
+  createLoggedModel,
+  finishLoggedModel,
+  describeLoggedModel,
+  untagLoggedModel,
+  deleteLoggedModel,
   views,
   saveView,
   deleteView,

@@ -4,6 +4,7 @@ import { refusal } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { enumeration, int64, invalidValue, list, message, required, string } from '../messages/index.ts'
 import { cutParam, cutTag, metric, metricMessage, param, paramMessage, pointOf, tag, tagMessage } from './entries.ts'
+import { requireActiveExperiment } from './require-experiment.ts'
 import { runInfo, runMessage } from './run-message.ts'
 import { viewOf, viewType } from './view.ts'
 
@@ -20,7 +21,7 @@ export const runs: readonly Endpoint[] = [
     path: 'runs/create',
     request: message({ experiment_id: string, user_id: string, run_name: string, start_time: int64, tags: list(tagMessage) }),
     handle: async (door, { experiment_id = '0', user_id, run_name = '', start_time, tags }) => {
-      await requireExperiment(door, experiment_id)
+      await requireActiveExperiment(door, experiment_id)
       const labels = Object.fromEntries(tags.map(({ key, value }) => [key, cutTag(value)]))
       const tagged = labels['mlflow.runName']
       if (run_name && tagged !== undefined && tagged !== run_name)
@@ -156,12 +157,6 @@ export const runs: readonly Endpoint[] = [
 
 async function runOf(door: Door, run: string): Promise<object> {
   return runMessage(await door.call('track.show', { run }))
-}
-
-async function requireExperiment(door: Door, id: string): Promise<void> {
-  const found = await door.call('track.experiment', { experiment: id, by: 'id' }).catch(() => undefined)
-  if (!found) throw refusal(`No Experiment with id=${id} exists`, 'RESOURCE_DOES_NOT_EXIST')
-  if (found.experiment.deletedAt !== null) throw refusal(`The experiment ${id} must be in the 'active' state. Current state is deleted.`)
 }
 
 function refuseOversized(metrics: number, params: number, tags: number): void {

@@ -21,3 +21,11 @@ export async function activeExperiment(ctx: Reader, reference: string): Promise<
   if (experiment.deletedAt !== null) throw fail('experiment-deleted', { experiment: experiment.name })
   return experiment
 }
+
+/** Ids of experiments that are given by id or name; what is neither holds no runs. */
+export async function experimentIds(ctx: Reader, references: readonly string[]): Promise<string[]> {
+  const named = await ctx.ledger.find('experiments', { where: { name: { in: references } } })
+  const idOf = new Map(named.map(({ id, name }) => [name, id]))
+  const known = new Set((await ctx.ledger.find('experiments', { where: { id: { in: references } } })).map(({ id }) => id))
+  return references.map((reference) => (known.has(reference) ? reference : (idOf.get(reference) ?? reference)))
+}

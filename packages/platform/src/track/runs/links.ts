@@ -9,7 +9,7 @@ import {
   type RunLink,
   upsert,
 } from '@levain/core'
-import { findExperiment } from '../experiments/find.ts'
+import { experimentIds } from '../experiments/find.ts'
 import { findActiveRun } from './find-active.ts'
 
 type Reader = Pick<Context, 'ledger'>
@@ -87,7 +87,7 @@ const summariesMax = 1000
 
 /** Lists the datasets that runs of experiments read, each once for every use it had. */
 export async function datasets(ctx: Context, input: ParsedInputOf<Verbs['datasets']>): Promise<OutputOf<Verbs['datasets']>> {
-  const experiments = await Promise.all(input.experiments.map(async (one) => (await findExperiment(ctx, one)).id))
+  const experiments = await experimentIds(ctx, input.experiments)
   const known = await ctx.ledger.find('loggedDatasets', { where: { experiment: { in: experiments } }, orderBy: [['name', 'asc']] })
   const uses = await ctx.ledger.find('runLinks', { where: { target: { in: known.map(({ id }) => id) }, role: 'input' } })
   const contexts = new Map<string, Set<string>>()

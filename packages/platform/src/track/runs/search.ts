@@ -1,4 +1,5 @@
 import type { Context, Contracts, OutputOf, ParsedInputOf, Vocabulary } from '@levain/core'
+import { experimentIds } from '../experiments/find.ts'
 import { ofView } from '../view.ts'
 import { recordsOf } from './records.ts'
 
@@ -75,15 +76,7 @@ const vocabulary: Vocabulary<'runs'> = {
 /** Finds runs; a fixed number of queries however many they are. @throws filter-invalid, page-invalid */
 export async function search(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
   const { experiments, filter, orderBy, view, limit, page } = input
-  const within = experiments.length === 0 ? {} : { experiment: { in: await idsOf(ctx, experiments) } }
+  const within = experiments.length === 0 ? {} : { experiment: { in: await experimentIds(ctx, experiments) } }
   const { rows, next } = await ctx.ledger.search(vocabulary, { filter, orderBy, where: { ...within, ...ofView(view) }, limit, page })
   return { runs: await recordsOf(ctx, rows), ...(next ? { next } : {}) }
-}
-
-/** Ids of experiments that are given by id or name; what is neither holds no runs. */
-async function idsOf(ctx: Context, references: readonly string[]): Promise<string[]> {
-  const named = await ctx.ledger.find('experiments', { where: { name: { in: references } } })
-  const idOf = new Map(named.map(({ id, name }) => [name, id]))
-  const known = new Set((await ctx.ledger.find('experiments', { where: { id: { in: references } } })).map(({ id }) => id))
-  return references.map((reference) => (known.has(reference) ? reference : (idOf.get(reference) ?? reference)))
 }
