@@ -23,6 +23,8 @@ export interface PostgresServer {
   /** Stops the server at once, as a crash would, and starts it again. */
   crash(): Promise<void>
   stop(): Promise<void>
+  /** Of the server's first process. */
+  pid(): number
 }
 
 export const password = 'pass-word%40'
@@ -75,6 +77,7 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
   }
   let server = await start()
   return {
+    pid: () => server.pid as number,
     address,
     createDatabase: () => createDatabase(address),
     cutConnections: () =>
