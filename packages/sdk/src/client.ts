@@ -13,6 +13,8 @@ export interface ClientOptions {
 
 export interface CallOptions {
   readonly signal?: AbortSignal
+  /** Goes on when the page is closed; for small requests only. */
+  readonly keepalive?: boolean
 }
 
 type Method<V extends Verb> =
@@ -56,7 +58,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const rooms: Record<string, Record<string, unknown>> = {}
   for (const verb of Object.keys(routes) as VerbName[]) {
     const [room = '', name = ''] = verb.split('.')
-    const method = (input: Record<string, unknown> = {}, { signal }: CallOptions = {}) => call(transport, verb, input, signal)
+    const method = (input: Record<string, unknown> = {}, options: CallOptions = {}) => call(transport, verb, input, options)
     rooms[room] = { ...rooms[room], [name]: method }
   }
   const events: Client['events'] = (wanted, onEvent, watch = {}) => hear(transport, wanted, onEvent, watch)

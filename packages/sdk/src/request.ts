@@ -1,4 +1,5 @@
 import { errorOf, unreachable } from './api-error.ts'
+import type { CallOptions } from './client.ts'
 import { routes, type VerbName } from './routes.ts'
 
 /** Where the server is and how to reach it. */
@@ -10,14 +11,22 @@ export interface Transport {
 }
 
 /** Calls a verb over HTTP. @throws ApiError */
-export async function call(transport: Transport, verb: VerbName, input: Record<string, unknown>, signal?: AbortSignal): Promise<unknown> {
+export async function call(
+  transport: Transport,
+  verb: VerbName,
+  input: Record<string, unknown>,
+  options: CallOptions = {},
+): Promise<unknown> {
+  const { signal, keepalive } = options
   const { method, path, body } = requestFor(verb, input)
   const url = `${transport.url}/api/v1${path}`
   const headers = { accept: 'application/json', ...authorization(transport), ...(body ? { 'content-type': 'application/json' } : {}) }
-  const response = await transport.fetch(url, { method, headers, body, signal }).catch((cause: unknown) => {
-    if (signal?.aborted) throw cause
-    throw unreachable(url, messageOf(cause), 0, cause)
-  })
+  const response = await transport
+    .fetch(url, { method, headers, body, signal, ...(keepalive ? { keepalive } : {}) })
+    .catch((cause: unknown) => {
+      if (signal?.aborted) throw cause
+      throw unreachable(url, messageOf(cause), 0, cause)
+    })
   if (!response.ok) throw await errorOf(response)
   return response.json().catch((cause: unknown) => {
     if (signal?.aborted) throw cause

@@ -7,6 +7,7 @@ export const stale: Record<Topic, readonly string[]> = {
   run: ['track', 'pipeline', 'govern.audit'],
   step: ['pipeline.status', 'pipeline.log', 'pipeline.why'],
   metric: ['track'],
+  artifact: ['track'],
   trace: ['trace'],
   model: ['registry', 'govern', 'explore.lineage'],
   deployment: ['deploy', 'govern.audit', 'explore.lineage'],

@@ -41,6 +41,7 @@ export const runVerbs = {
   start: verb('track.start', {
     does: 'Starts a run.',
     input: z.object({
+      id: runId.optional().describe('Its identity, where the client makes it: starting it twice is once'),
       experiment: reference('Id or name; a name that is not there is created').default('0'),
       name: z.string().max(500).default('').describe('One is made up where absent'),
       parent: runId.optional(),

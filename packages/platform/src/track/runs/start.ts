@@ -26,8 +26,11 @@ type Input = ParsedInputOf<Contracts['track']['start']>
  * @throws run-not-found for a parent that is not there, experiment-deleted
  */
 export async function start(ctx: Context, input: Input): Promise<Run> {
+  const there = input.id === undefined ? undefined : await ctx.ledger.first('runs', { id: input.id })
+  if (there) return there
   const experiment = await experimentFor(ctx, input.experiment)
-  const run = newRun(ctx, { kind: 'script', experiment: experiment.id, ...(await namesOf(ctx, input)) })
+  const own = input.id === undefined ? {} : { id: input.id }
+  const run = newRun(ctx, { ...own, kind: 'script', experiment: experiment.id, ...(await namesOf(ctx, input)) })
   const at = { startedAt: input.startedAt ?? run.startedAt, heartbeatAt: input.heartbeat ? run.createdAt : null }
   const begun: Run = { ...run, ...at, user: input.user ?? run.user, location: runLocation(experiment.location, run.id) }
   await ctx.ledger.commit(startChanges(begun, input.tags))
