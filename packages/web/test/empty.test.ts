@@ -60,7 +60,7 @@ describe('a project without data', () => {
       await page.locator('[data-connection="lost"]').waitFor()
       await studio.app.call('track.start', { name: 'while you were away' })
     })
-    await page.getByText('while you were away').waitFor()
+    await page.getByText('while you were away').first().waitFor()
     await page.locator('[data-connection="live"]').waitFor()
   })
 

@@ -74,7 +74,9 @@ test('the one who logged in is the one whom access judges and the audit names', 
     const started = await ask(server, { method: 'POST', path: '/api/v1/runs', headers, body: '{}' })
     assert.equal(started.status, 200, started.text)
     assert.equal(JSON.parse(started.text).actor, 'ada')
-    const [row] = await app.call('govern.audit', { action: 'track.start' })
+    const made = await ask(server, { method: 'POST', path: '/api/v1/experiments', headers, body: '{"name":"churn"}' })
+    assert.equal(made.status, 200, made.text)
+    const [row] = await app.call('govern.audit', { action: 'track.createExperiment' })
     assert.equal(row?.actor, 'ada')
     const refused = await ask(server, {
       method: 'POST',
