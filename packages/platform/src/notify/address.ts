@@ -73,11 +73,8 @@ function isLoopback(host: string): boolean {
   return isIPv4(host) ? host.startsWith('127.') : host === '::1'
 }
 
-const notPublic = blockList()
-
-function blockList(): BlockList {
-  const list = new BlockList()
-  for (const [network, bits] of [
+const notPublic = {
+  ipv4: listOf('ipv4', [
     ['0.0.0.0', 8],
     ['10.0.0.0', 8],
     ['100.64.0.0', 10],
@@ -92,10 +89,9 @@ function blockList(): BlockList {
     ['198.51.100.0', 24],
     ['203.0.113.0', 24],
     ['224.0.0.0', 3],
-  ] as const)
-    list.addSubnet(network, bits, 'ipv4')
-  // Of IPv6 only 2000::/3 is public at all, without tunnels to IPv4, documentation and the like.
-  for (const [network, bits] of [
+  ]),
+  // Only 2000::/3 is public at all, without tunnels to IPv4, documentation and the like.
+  ipv6: listOf('ipv6', [
     ['::', 3],
     ['4000::', 2],
     ['8000::', 1],
@@ -103,9 +99,17 @@ function blockList(): BlockList {
     ['2001:db8::', 32],
     ['2002::', 16],
     ['3fff::', 20],
-  ] as const)
-    list.addSubnet(network, bits, 'ipv6')
+  ]),
+} as const
+
+/** A list for each family: in one, every IPv4 address would be the IPv6 address it is mapped to. */
+function listOf(family: 'ipv4' | 'ipv6', subnets: readonly (readonly [network: string, bits: number])[]): BlockList {
+  const list = new BlockList()
+  for (const [network, bits] of subnets) list.addSubnet(network, bits, family)
   return list
 }
 
-const isPublic = (address: string): boolean => !notPublic.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
+function isPublic(address: string): boolean {
+  const family = isIPv4(address) ? 'ipv4' : 'ipv6'
+  return !notPublic[family].check(address, family)
+}

@@ -2,9 +2,10 @@ import { type Context, fail, type Manifest, type MetricValue, type Model, profil
 import { loadModel } from '@levain/runtime/codec'
 import { lastMetrics } from '../track/index.ts'
 
-/** Where a model came from: itself, the table it was trained on, the run that trained it, and what that run measured. */
+/** Where a model came from: itself, how large it is, the table it was trained on, the run that trained it, and what that run measured. */
 export interface Origin {
   readonly model: Model
+  readonly bytes: number
   readonly trainedOn: string
   readonly run: string | null
   readonly metrics: Record<string, MetricValue>
@@ -22,7 +23,8 @@ export async function originOf(ctx: Context, digest: string): Promise<Origin> {
   const model = await loadModel(ctx.blobs, digest)
   const manifest = await ctx.blobs.manifest(digest)
   const run = await trainingRun(ctx, digest)
-  return { model, trainedOn: await trainingTable(ctx, digest, manifest), run, metrics: await measured(ctx, run) }
+  const trainedOn = await trainingTable(ctx, digest, manifest)
+  return { model, bytes: manifest.bytes, trainedOn, run, metrics: await measured(ctx, run) }
 }
 
 async function trainingTable(ctx: Context, digest: string, manifest: Manifest): Promise<string> {
@@ -44,8 +46,9 @@ function parseJson(text: string): unknown {
 
 /** The newest run that left exactly these bytes; the same model may have been trained more than once. */
 async function trainingRun(ctx: Context, digest: string): Promise<string | null> {
-  const left = await ctx.ledger.find('artifacts', { where: { digest }, orderBy: [['at', 'desc']], limit: 1 })
-  return left[0]?.run ?? null
+  const left = await ctx.ledger.find('artifacts', { where: { digest }, orderBy: [['at', 'desc']], limit: 100 })
+  const runs = await ctx.ledger.find('runs', { where: { id: { in: [...new Set(left.map(({ run }) => run))] } } })
+  return left.find(({ run }) => runs.some(({ id }) => id === run))?.run ?? null
 }
 
 async function measured(ctx: Context, run: string | null): Promise<Record<string, MetricValue>> {

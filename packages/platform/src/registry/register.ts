@@ -3,6 +3,7 @@ import {
   type Context,
   type Contracts,
   emit,
+  ensure,
   insert,
   type LineageEdge,
   type ModelVersion,
@@ -43,7 +44,14 @@ export async function register(ctx: Context, input: Input): Promise<OutputOf<Ver
       return answer(same)
     }
     const version = nextVersion(ctx, input, origin, versions[0])
-    await ctx.ledger.commit([await modelRow(ctx, input), insert('modelVersions', version), ...traces(ctx, version)].flat())
+    await ctx.ledger.commit(
+      [
+        await modelRow(ctx, input),
+        insert('modelVersions', version),
+        kept(version, { manifest: input.model, bytes: origin.bytes }),
+        ...traces(ctx, version),
+      ].flat(),
+    )
     return answer(version)
   })
 }
@@ -65,6 +73,7 @@ function nextVersion(ctx: Context, input: Input, origin: Origin, newest: ModelVe
     model: input.name,
     version: (newest?.version ?? 0) + 1,
     manifest: input.model,
+    location: `mlflow-artifacts:/${folderOf(input.model)}`,
     algorithm: origin.model.algorithm,
     signature: origin.model.signature,
     metrics: Object.keys(input.metrics).length > 0 ? input.metrics : origin.metrics,
@@ -79,8 +88,16 @@ async function modelRow(ctx: Context, { name, description, owner, intendedUse }:
   const said = Object.fromEntries(Object.entries({ description, owner, intendedUse }).filter(([, value]) => value !== undefined))
   if (await ctx.ledger.first('models', { name }))
     return Object.keys(said).length > 0 ? [update('models', { name }, { ...said, updatedAt: nowIso(ctx) })] : []
-  return [insert('models', newModel(ctx, { name, ...said }))]
+  const model = newModel(ctx, { name, ...said })
+  const told = { model: name, what: 'created', prompt: false, tags: {}, description: model.description }
+  return [insert('models', model), emit(model.createdAt, 'model', name, told)]
 }
+
+/** Where the tree of artifacts shows a registered directory to clients that read it by an address. */
+const folderOf = (manifest: string): string => `model-versions/${manifest.replace('sha256:', '')}`
+
+const kept = ({ createdAt: at }: ModelVersion, { manifest, bytes }: { manifest: string; bytes: number }): Change =>
+  ensure('artifacts', { run: '', path: folderOf(manifest), type: 'model', digest: manifest, bytes, at })
 
 /** The version hangs on its content, and the content on what it was trained on, in the lineage graph. */
 function traces(ctx: Context, version: ModelVersion): Change[] {
@@ -92,6 +109,7 @@ function traces(ctx: Context, version: ModelVersion): Change[] {
     step: ctx.run?.step ?? null,
     at: version.createdAt,
   }
-  const { model, version: number, algorithm } = version
-  return [upsert('lineage', edge), emit(version.createdAt, 'model', model, { model, version: number, algorithm, what: 'registered' })]
+  const { model, version: number, algorithm, source, run, description } = version
+  const told = { model, version: number, algorithm, source, run, description, tags: {}, prompt: false, what: 'registered' }
+  return [upsert('lineage', edge), emit(version.createdAt, 'model', model, told)]
 }

@@ -207,6 +207,7 @@ test('who watches hears of registrations and promotions', () =>
     assert.deepEqual(
       events.map(({ subject, data }) => [subject, (data as { what: string }).what]),
       [
+        ['late', 'created'],
         ['late', 'registered'],
         ['late', 'promoted'],
       ],

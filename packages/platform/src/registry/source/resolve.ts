@@ -41,7 +41,7 @@ export async function resolveSource(ctx: Reader, given: Given): Promise<Resolved
   const base = { location: source, place: null, copied: null, loggedModel, run }
   if (scheme === 'models') return { ...base, ...(await fromRegistry(ctx, source, run)) }
   if (scheme === 'runs') return { ...base, place: await placeInRun(ctx, source) }
-  return scheme === 'mlflow-artifacts' ? { ...base, place: placeInTree(source) } : base
+  return scheme === 'mlflow-artifacts' ? { ...base, place: await placeInTree(ctx, source) } : base
 }
 
 /** @throws source-invalid */
@@ -112,13 +112,18 @@ async function placeInRun(ctx: Reader, source: string): Promise<Place | null> {
   return logged ? { owner: logged.id, path: '' } : { owner: run, path }
 }
 
-/** Below `/EXPERIMENT/RUN/artifacts` and `/EXPERIMENT/models/MODEL/artifacts` of the tree that Levain itself serves. */
-function placeInTree(source: string): Place | null {
+/**
+ * Below `/EXPERIMENT/RUN/artifacts` and `/EXPERIMENT/models/MODEL/artifacts` of the tree that Levain itself serves the run
+ * and the logged model own what is there; the rest is nobody's.
+ */
+async function placeInTree(ctx: Reader, source: string): Promise<Place | null> {
   if (/^mlflow-artifacts:\/\/[^/]/.test(source)) return null
   const parts = source.slice('mlflow-artifacts:'.length).split('/').filter(Boolean).map(decoded)
-  const [, owner = '', artifacts, third] = parts
-  if (owner === 'models' && third === 'artifacts') return { owner: artifacts ?? '', path: parts.slice(4).join('/') }
-  if (artifacts === 'artifacts') return { owner, path: parts.slice(3).join('/') }
+  const [experiment = '', second = '', third = '', fourth] = parts
+  if (second === 'models' && fourth === 'artifacts' && (await ctx.ledger.first('loggedModels', { id: third, experiment })))
+    return { owner: third, path: parts.slice(4).join('/') }
+  if (third === 'artifacts' && (await ctx.ledger.first('runs', { id: second, experiment })))
+    return { owner: second, path: parts.slice(3).join('/') }
   return { owner: '', path: parts.join('/') }
 }
 
