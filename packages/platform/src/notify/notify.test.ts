@@ -220,7 +220,7 @@ test('a message survives the kill of the process that made it and of the one tha
   }))
 
 function startSender(projectFolder: string): ChildProcess {
-  const program = join(import.meta.dirname, 'notify.sender.ts')
+  const program = join(import.meta.dirname, 'notify.writer.ts')
   return spawn(process.execPath, ['--conditions=@levain/source', program, projectFolder], { stdio: 'inherit' })
 }
 

@@ -1,4 +1,4 @@
-/** Makes a model and sends the messages about it, as a process of its own that waits to be killed: `notify.sender.ts FOLDER`. */
+/** Makes a model and sends the messages about it, as a process of its own that waits to be killed: `notify.writer.ts FOLDER`. */
 import { silentLog } from '@levain/core'
 import { openApp } from '../app/index.ts'
 
