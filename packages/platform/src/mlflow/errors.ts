@@ -73,6 +73,10 @@ const byCode: Partial<Record<ErrorCode, Words>> = {
     errorCode: 'INVALID_PARAMETER_VALUE',
     message: ({ experiment }) => `The experiment ${experiment} must be in the 'active' state. Current state is deleted.`,
   },
+  'page-invalid': {
+    errorCode: 'INVALID_PARAMETER_VALUE',
+    message: ({ reason }) => `Invalid page token, could not base64-decode what it stands for: ${reason}.`,
+  },
   'filter-invalid': { errorCode: 'INVALID_PARAMETER_VALUE', message: filterWords },
   'logged-model-not-found': {
     errorCode: 'RESOURCE_DOES_NOT_EXIST',

@@ -1,17 +1,16 @@
 import type { Contracts, OutputOf, Room, Verb } from '@levain/core'
+import { registryViews, webhookViews } from './registry-views.ts'
 import { runView } from './run-view.ts'
 import type { Show } from './show.ts'
-import { bytes } from './words.ts'
+import { aliasWords, blocks, bytes } from './words.ts'
 
-type Views = {
+export type Views = {
   readonly [R in Room]?: {
     readonly [Name in keyof Contracts[R]]?: Contracts[R][Name] extends infer V extends Verb
       ? (output: OutputOf<V>, show: Show) => string
       : never
   }
 }
-
-const blocks = (...parts: readonly string[]): string => parts.filter(Boolean).join('\n\n')
 
 /** How the answers that people read most are shown; the others are described field by field. */
 export const views: Views = {
@@ -116,49 +115,8 @@ export const views: Views = {
         'no runs yet: levain run',
       ),
   },
-  registry: {
-    list: (rows, show) =>
-      show.table(
-        rows,
-        {
-          model: ({ model }) => model.name,
-          versions: ({ versions }) => versions,
-          newest: ({ newest }) => newest?.version,
-          algorithm: ({ newest }) => newest?.algorithm,
-          aliases: ({ model }) => aliasWords(model.aliases),
-          owner: ({ model }) => model.owner,
-          changed: ({ newest }) => newest?.createdAt,
-        },
-        'no models yet: levain run, or levain registry register',
-      ),
-    show: ({ model, versions }, show) =>
-      blocks(
-        show.facts({
-          model: model.name,
-          description: model.description,
-          owner: model.owner,
-          use: model.intendedUse,
-          aliases: aliasWords(model.aliases),
-        }),
-        show.table(
-          versions,
-          {
-            version: (row) => row.version,
-            algorithm: (row) => row.algorithm,
-            metrics: (row) =>
-              Object.entries(row.metrics)
-                .slice(0, 3)
-                .map(([key, value]) => `${key} ${show.text(value.value)}`)
-                .join(', '),
-            verdict: (row) => (row.verdict ? 'yes' : null),
-            created: (row) => row.createdAt,
-          },
-          'no versions',
-        ),
-      ),
-    promote: ({ model, version, before }, show) =>
-      show.facts({ model: model.name, version: version.version, before, aliases: aliasWords(model.aliases) }),
-  },
+  registry: registryViews,
+  webhooks: webhookViews,
   deploy: {
     list: (rows, show) =>
       show.table(
@@ -254,11 +212,6 @@ export const views: Views = {
     card: ({ markdown }) => markdown,
   },
 }
-
-const aliasWords = (aliases: Readonly<Record<string, number>>): string =>
-  Object.entries(aliases)
-    .map(([alias, version]) => `${alias} → ${version}`)
-    .join(', ')
 
 function ingested(output: OutputOf<Contracts['ingest']['file']>, show: Show): string {
   const { version, changed, quarantine } = output

@@ -45,3 +45,12 @@ export function cell(value: unknown, nowMs: number): string {
   if (instant.test(value)) return relativeTime(value, nowMs)
   return value.replaceAll(sha256, '$1…').replaceAll(/\s+/g, ' ')
 }
+
+/** Parts of a view with a blank line between; empty ones are left out. */
+export const blocks = (...parts: readonly string[]): string => parts.filter(Boolean).join('\n\n')
+
+/** `champion → 3, challenger → 4`, or however aliases are told. */
+export const aliasWords = (aliases: Readonly<Record<string, number>>): string =>
+  Object.entries(aliases)
+    .map(([alias, version]) => `${alias} → ${version}`)
+    .join(', ')
