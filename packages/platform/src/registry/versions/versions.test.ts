@@ -208,10 +208,10 @@ test('versions are found by model, number, run, source and label, the last chang
   }))
 
 test('several processes that make versions of one model at once get each number once', () =>
-  withApp(async (app) => {
+  withApp(async (app, env) => {
     await app.call('registry.create', { model: 'late' })
     const program = join(import.meta.dirname, 'versions.writer.ts')
-    const run = () => promisify(execFile)(process.execPath, ['--conditions=@levain/source', program, app.projectFolder, '10'])
+    const run = () => promisify(execFile)(process.execPath, ['--conditions=@levain/source', program, app.projectFolder, '10'], { env })
     await Promise.all([run(), run(), run()])
     const { versions } = await app.call('registry.show', { model: 'late' })
     assert.deepEqual(
