@@ -45,6 +45,12 @@ test('of many callers that set one parameter at once, one value stands and the o
     for (const { reason } of refused) assert.ok(isLevainError(reason, 'param-changed'), String(reason))
   }))
 
+test('many runs that name a new experiment at once all begin, in one experiment', () =>
+  withApp(async (app) => {
+    const runs = await Promise.all(Array.from({ length: 20 }, () => app.call('track.start', { experiment: 'new/one' })))
+    assert.equal(new Set(runs.map(({ experiment }) => experiment)).size, 1)
+  }))
+
 test('logging the same points again changes nothing, so a call may be repeated', () =>
   withApp(async (app) => {
     const { id } = await running(app)

@@ -4,6 +4,7 @@ import {
   type Contracts,
   type Experiment,
   fail,
+  isLevainError,
   nameTag,
   newRun,
   type ParsedInputOf,
@@ -55,6 +56,13 @@ async function experimentFor(ctx: Context, reference: string): Promise<Experimen
   return found ?? newExperimentFor(ctx, reference)
 }
 
+/** Of many runs that name a new experiment at once, one creates it and the others join. */
 async function newExperimentFor(ctx: Context, name: string): Promise<Experiment> {
-  return (await createExperiment(ctx, { name, tags: {} })).experiment
+  try {
+    return (await createExperiment(ctx, { name, tags: {} })).experiment
+  } catch (error) {
+    const there = isLevainError(error, 'experiment-exists') ? await ctx.ledger.first('experiments', { name }) : undefined
+    if (!there || there.deletedAt) throw error
+    return there
+  }
 }
