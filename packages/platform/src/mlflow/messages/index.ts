@@ -6,7 +6,6 @@ export {
   checked,
   double,
   enumeration,
-  type Field,
   int64,
   list,
   type Message,
