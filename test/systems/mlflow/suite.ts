@@ -15,7 +15,7 @@ interface Outcome {
 
 const folder = join(import.meta.dirname, 'suite')
 /** A suite that takes longer hangs. */
-const timeoutMs = 12 * 60_000
+const timeoutMs = 14 * 60_000
 
 /**
  * Runs the Python suite against a server of its own, with the real client in a pinned version; each of its tests is told as
