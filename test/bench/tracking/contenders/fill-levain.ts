@@ -14,7 +14,6 @@ const filledRun = (number: number): Change[] => {
   const run = newRun(ctx, { kind: 'script', experiment: 'searched', name: `run-${number}`, status: 'ok', startedAt, endedAt: startedAt })
   return [
     ...runChanges(run),
-    insert('tags', { run: run.id, key: 'mlflow.runName', value: run.name }),
     ...ten.map((index) => insert('params', { run: run.id, key: `p${index}`, value: paramOf(number, index) })),
     record(
       run.id,
