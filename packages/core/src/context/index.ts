@@ -12,6 +12,7 @@ export {
   type Lease,
   type Ledger,
   type LedgerTables,
+  type LogChunk,
   type MetricSeries,
   type NewPoint,
   type Query,

@@ -66,6 +66,13 @@ export interface NewPoint {
   readonly value: number
 }
 
+/** A piece of the console log of a run; it begins where the piece before ended, in characters. */
+export interface LogChunk {
+  run: string
+  start: number
+  text: string
+}
+
 /** What an import has already brought in, so that it can be broken off and repeated. */
 export interface ImportedItem {
   /** Where from, e.g. `mlruns:/home/ada/mlruns`. */
@@ -99,6 +106,7 @@ export interface LedgerTables {
   loggedModelMetrics: Omit<noun.LoggedModelMetric, 'value'> & { value: number; isNan: boolean }
   loggedDatasets: noun.LoggedDataset
   runLinks: noun.RunLink
+  logChunks: LogChunk
   cache: CacheEntry
   scheduleMarks: ScheduleMark
   leases: Lease

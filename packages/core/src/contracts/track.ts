@@ -1,6 +1,7 @@
 import { artifactVerbs } from './artifacts.ts'
 import { gcVerbs } from './gc.ts'
 import { experimentVerbs } from './track/experiments.ts'
+import { lifeVerbs } from './track/life.ts'
 import { loggedModelVerbs } from './track/logged-models.ts'
 import { metricVerbs } from './track/metrics.ts'
 import { runVerbs } from './track/runs.ts'
@@ -10,6 +11,7 @@ import { viewVerbs } from './views.ts'
 export const trackVerbs = {
   ...experimentVerbs,
   ...runVerbs,
+  ...lifeVerbs,
   ...metricVerbs,
   ...loggedModelVerbs,
   ...artifactVerbs,

@@ -5,13 +5,24 @@ import type { Call } from './room-table.ts'
 
 /** Starts the background services of an app; the answer stops them. */
 export async function startServices(ctx: Context, call: Call, pipeline: PipelineRoom): Promise<() => Promise<void>> {
-  const [{ watchDeployments }, { deliverMessages }] = await Promise.all([import('../deploy/index.ts'), import('../notify/index.ts')])
+  const [{ watchDeployments }, { deliverMessages }, { watchSilence }] = await Promise.all([
+    import('../deploy/index.ts'),
+    import('../notify/index.ts'),
+    import('../track/index.ts'),
+  ])
   const deployments = watchDeployments(ctx)
   const messages = deliverMessages(ctx)
   const alerts = watchAlerts(ctx, call)
+  const silence = watchSilence(ctx, silenceOptions())
   const worker = pipeline.startWorker(ctx)
   const scheduler = pipeline.startScheduler(ctx)
   return async () => {
-    await Promise.all([deployments.stop(), messages.stop(), alerts.stop(), scheduler.stop(), worker.stop()])
+    await Promise.all([deployments.stop(), messages.stop(), alerts.stop(), scheduler.stop(), worker.stop(), silence.stop()])
   }
+}
+
+/** `LEVAIN_RUN_TIMEOUT`: seconds of silence after which a run that promised signs of life has failed. */
+function silenceOptions(): { timeoutMs?: number } {
+  const seconds = Number(process.env.LEVAIN_RUN_TIMEOUT)
+  return Number.isFinite(seconds) && seconds > 0 ? { timeoutMs: seconds * 1000 } : {}
 }

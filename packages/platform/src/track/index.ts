@@ -9,6 +9,8 @@ import { experiments } from './experiments/search.ts'
 import { showExperiment } from './experiments/show.ts'
 import { tagExperiment, untagExperiment } from './experiments/tags.ts'
 import { gc } from './gc/gc.ts'
+import { beat } from './life/beat.ts'
+import { appendLog, readLog } from './life/console.ts'
 import { deleteLoggedModel, describeLoggedModel, finishLoggedModel, untagLoggedModel } from './logged-models/change.ts'
 import { createLoggedModel } from './logged-models/create.ts'
 import { loggedModels } from './logged-models/search.ts'
@@ -16,10 +18,12 @@ import { loggedModel } from './logged-models/show.ts'
 import { curves } from './metrics/curves.ts'
 import { history } from './metrics/history.ts'
 import { remove, restore } from './runs/bin.ts'
+import { compare } from './runs/compare.ts'
 import { finish, update } from './runs/finish.ts'
 import { addInputs, addOutputs, datasets } from './runs/links.ts'
 import { runs } from './runs/list.ts'
 import { log } from './runs/log.ts'
+import { move } from './runs/move.ts'
 import { search } from './runs/search.ts'
 import { show } from './runs/show.ts'
 import { start } from './runs/start.ts'
@@ -29,6 +33,7 @@ import { deleteView, saveView, views } from './views.ts'
 export { openArtifact } from './artifacts/open.ts'
 export { keepArtifact, mayPutArtifact, putArtifact } from './artifacts/put.ts'
 export { activeExperiment } from './experiments/find.ts'
+export { watchSilence } from './life/silence.ts'
 export { findRun, shortId } from './runs/find-run.ts'
 export { lastMetrics, paramsOf } from './runs/records.ts'
 
@@ -51,6 +56,11 @@ export const verbs: Implementation<'track'> = {
   untag,
   runs,
   search,
+  beat,
+  appendLog,
+  readLog,
+  compare,
+  move,
   show,
   addInputs,
   addOutputs,

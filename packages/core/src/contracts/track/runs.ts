@@ -94,6 +94,7 @@ export const runVerbs = {
       name: z.string().max(500).optional(),
       status: runStatus.optional(),
       endedAt: instant.optional(),
+      error: z.string().optional().describe('Why it failed'),
     }),
     output: run,
     effect: 'write',
@@ -187,7 +188,11 @@ export const runVerbs = {
   show: verb('track.show', {
     does: 'Shows a run with everything it logged.',
     input: z.object({ run: one }),
-    output: runRecord.extend({ artifacts: z.array(runArtifact), children: z.array(run) }),
+    output: runRecord.extend({
+      artifacts: z.array(runArtifact),
+      children: z.array(run),
+      lastSignAt: instant.nullable().describe('When a run that goes on was last heard of'),
+    }),
     effect: 'read',
     permission: 'run:read',
     errors: ['run-not-found'],

@@ -1,5 +1,6 @@
 import { isEntryKey } from '@levain/core'
 import { refusal } from '../errors.ts'
+import { invalidValue } from '../messages/index.ts'
 
 /** Refuses text longer than this. */
 export const longest = (charactersMax: number) => (value: string, path: string) => {
@@ -17,4 +18,13 @@ export function entryKey(value: string, path: string): void {
     throw refusal(
       `Invalid value ${JSON.stringify(value)} for parameter '${path}' supplied: Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/), and must be a plain path without detours.`,
     )
+}
+
+/** The last instant that four digits of a year can write, in milliseconds since 1970 UTC. */
+const lastInstantMs = Date.parse('9999-12-31T23:59:59.999Z')
+
+/** Milliseconds since 1970 UTC as an instant. */
+export function instant(ms: number, path: string): string {
+  if (ms < 0 || ms > lastInstantMs) throw invalidValue(path, ms, 'Expected milliseconds since 1970, before the year 10000.')
+  return new Date(ms).toISOString()
 }

@@ -3,6 +3,7 @@ import { type Endpoint, endpoint } from '../endpoint.ts'
 import { refusal } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { enumeration, int64, invalidValue, list, message, required, string } from '../messages/index.ts'
+import { instant } from './checks.ts'
 import { cutParam, cutTag, metric, metricMessage, param, paramMessage, pointOf, tag, tagMessage } from './entries.ts'
 import { requireActiveExperiment } from './require-experiment.ts'
 import { runInfo, runMessage } from './run-message.ts'
@@ -33,7 +34,7 @@ export const runs: readonly Endpoint[] = [
         name: run_name,
         tags: labels,
         user: user_id || unknownUser,
-        ...(start_time === undefined ? {} : { startedAt: new Date(start_time).toISOString() }),
+        ...(start_time === undefined ? {} : { startedAt: instant(start_time, 'start_time') }),
       })
       return { run: await runOf(door, id) }
     },
@@ -52,7 +53,7 @@ export const runs: readonly Endpoint[] = [
       const run = await door.call('track.update', {
         run: run_id,
         ...(status === undefined ? {} : { status: ours[status] }),
-        ...(end_time === undefined ? {} : { endedAt: new Date(end_time).toISOString() }),
+        ...(end_time === undefined ? {} : { endedAt: instant(end_time, 'end_time') }),
         ...(run_name ? { name: run_name } : {}),
       })
       return { run_info: runInfo(run) }

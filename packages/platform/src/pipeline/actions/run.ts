@@ -58,6 +58,8 @@ async function codeOf(command: string, folder: string) {
 function variables({ run, task, attempt, seed }: Attempt, work: string): Record<string, string> {
   const found: Record<string, string> = {
     RUN_ID: run.id,
+    MLFLOW_RUN_ID: run.id,
+    MLFLOW_EXPERIMENT_ID: run.experiment,
     STEP_NAME: task.step.id,
     STEP_ATTEMPT: String(attempt),
     STEP_INDEX: String(task.row.index),

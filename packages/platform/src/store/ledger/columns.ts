@@ -196,6 +196,7 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
     key: ['run', 'role', 'kind', 'target'],
     indexes: [['target']],
   },
+  logChunks: { columns: { run: 'text', start: 'integer', text: 'text' }, key: ['run', 'start'], clustered: true },
   cache: { columns: { key: 'text', outputs: 'json', run: 'text', step: 'text', createdAt: 'text' }, key: ['key'] },
   scheduleMarks: {
     columns: { pipeline: 'text', trigger: 'text', lastFiredAt: 'text', cursor: 'integer' },

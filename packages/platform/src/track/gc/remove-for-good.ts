@@ -20,6 +20,7 @@ async function ofRun(ctx: Context, run: string): Promise<Change[]> {
     remove('steps', { run }),
     remove('artifacts', { run }),
     remove('runLinks', { run }),
+    remove('logChunks', { run }),
     remove('cache', { run }),
     remove('runs', { id: run }),
   ]

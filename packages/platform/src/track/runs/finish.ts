@@ -38,8 +38,9 @@ export async function finish(ctx: Context, input: ParsedInputOf<Verbs['finish']>
 /** Changes name, state or end; a run that goes on has no end. @throws run-not-found, run-deleted */
 export async function update(ctx: Context, { run: reference, ...input }: ParsedInputOf<Verbs['update']>): Promise<Run> {
   const run = await findActiveRun(ctx, reference)
-  if (input.status !== undefined) refusePipeline(run)
-  const set = changed(run, input, nowIso(ctx))
+  // Programs inside a step may take the pipeline's run for theirs; how it ends is the pipeline's to say.
+  const { status, endedAt, ...others } = input
+  const set = changed(run, run.kind === 'pipeline' ? others : { ...others, status, endedAt }, nowIso(ctx))
   if (Object.keys(set).length === 0) return run
   const after = { ...run, ...set }
   const renamed: Change[] = set.name === undefined ? [] : [upsert('tags', { run: run.id, key: nameTag, value: set.name })]
@@ -49,10 +50,11 @@ export async function update(ctx: Context, { run: reference, ...input }: ParsedI
 
 const ends: ReadonlySet<Run['status']> = new Set(['ok', 'failed', 'cancelled'])
 
-function changed(run: Run, { name, status, endedAt }: Omit<ParsedInputOf<Verbs['update']>, 'run'>, now: string): Partial<Run> {
+function changed(run: Run, { name, status, endedAt, error }: Omit<ParsedInputOf<Verbs['update']>, 'run'>, now: string): Partial<Run> {
   const renamed = name === undefined ? {} : { name }
   if (status === undefined) return { ...renamed, ...(endedAt === undefined ? {} : { endedAt }) }
-  if (ends.has(status)) return { ...renamed, status, endedAt: endedAt ?? (run.status === status ? run.endedAt : null) ?? now }
+  const why = error === undefined ? {} : { error: { code: 'failed', message: error } }
+  if (ends.has(status)) return { ...renamed, ...why, status, endedAt: endedAt ?? (run.status === status ? run.endedAt : null) ?? now }
   // What goes on again is no longer what went wrong.
   return { ...renamed, status, endedAt: endedAt ?? null, error: null }
 }

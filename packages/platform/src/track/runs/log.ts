@@ -1,16 +1,5 @@
-import {
-  type Change,
-  type Context,
-  type Contracts,
-  ensure,
-  fail,
-  insert,
-  isLevainError,
-  type ParsedInputOf,
-  type Run,
-  record,
-  update,
-} from '@levain/core'
+import { type Change, type Context, type Contracts, ensure, fail, insert, isLevainError, type ParsedInputOf, record } from '@levain/core'
+import { signOfLife } from '../life/beat.ts'
 import { metricNews } from '../metrics/news.ts'
 import { findActiveRun } from './find-active.ts'
 import { tagChanges } from './records.ts'
@@ -54,15 +43,6 @@ async function modelMetrics(ctx: Context, run: string, metrics: Input['metrics']
     const isNan = Number.isNaN(number)
     return [ensure('loggedModelMetrics', { model, run, key, step, atMs, value: isNan ? 0 : number, isNan, datasetName, datasetDigest })]
   })
-}
-
-/** How often a sign of life is written down, at most. */
-const beatEveryMs = 10_000
-
-/** Whoever logs lives. */
-function signOfLife({ id, heartbeatAt }: Run, nowMs: number): Change[] {
-  if (heartbeatAt === null || nowMs - Date.parse(heartbeatAt) < beatEveryMs) return []
-  return [update('runs', { id }, { heartbeatAt: new Date(nowMs).toISOString() })]
 }
 
 /** Somebody may add the same parameter between the look and the commit; then it is looked at again. */

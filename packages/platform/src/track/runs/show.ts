@@ -1,6 +1,6 @@
 import type { Context, Contracts, OutputOf, ParsedInputOf } from '@levain/core'
 import { findRun } from './find-run.ts'
-import { recordsOf } from './records.ts'
+import { type RunRecord, recordsOf } from './records.ts'
 
 type Verb = Contracts['track']['show']
 
@@ -12,5 +12,15 @@ export async function show(ctx: Context, input: ParsedInputOf<Verb>): Promise<Ou
     ctx.ledger.find('artifacts', { where: { run: run.id }, orderBy: [['path', 'asc']] }),
     ctx.ledger.find('runs', { where: { parent: run.id }, orderBy: [['createdAt', 'asc']] }),
   ])
-  return { ...(record as NonNullable<typeof record>), artifacts, children }
+  return { ...(record as RunRecord), artifacts, children, lastSignAt: lastSignAt(record as RunRecord, ctx.clock.now()) }
+}
+
+/** The latest of its start, its heartbeat and its metrics; null for a run that has ended. */
+function lastSignAt({ run, metrics }: RunRecord, nowMs: number): string | null {
+  if (run.status !== 'running') return null
+  const times = [run.startedAt, run.heartbeatAt].flatMap((at) => (at === null ? [] : [Date.parse(at)]))
+  // Clocks of clients may be ahead of ours.
+  const logged = Object.values(metrics).map(({ atMs }) => Math.min(atMs, nowMs))
+  const lastMs = [...times, ...logged].reduce((a, b) => Math.max(a, b), 0)
+  return lastMs > 0 ? new Date(lastMs).toISOString() : null
 }
