@@ -46,7 +46,7 @@ export const lifeVerbs = {
     effect: 'read',
     permission: 'run:read',
     errors: ['run-not-found'],
-    cli: { positional: ['run'], example: 'levain track readLog RUN --from=-5000' },
+    cli: { positional: ['run'], example: 'levain track readLog RUN --limit 5000' },
     http: 'GET /runs/:run/log-text',
   }),
   compare: verb('track.compare', {
