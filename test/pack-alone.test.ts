@@ -24,7 +24,7 @@ test('core and runtime, packed and installed without the rest, open every door a
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
   await npm(['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs], folder)
 
-  const doors = ['core', 'core/errors', 'core/context', 'runtime/math', 'runtime/stats', 'runtime/model', 'runtime/serve']
+  const doors = ['core', 'core/errors', 'core/context', 'core/filter', 'runtime/math', 'runtime/stats', 'runtime/model', 'runtime/serve']
   const imports = doors.map((door) => `await import('@levain/${door}')`).join(';')
   await run(process.execPath, ['--input-type=module', '--eval', imports], { cwd: folder, env: plainEnvironment() })
 
