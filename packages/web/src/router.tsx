@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { mlflowLink } from './mlflowLink.ts'
-import { choice, count, flag, list, optional, text } from './search.ts'
+import { runPageViews } from './pages/run/views.ts'
+import { readRunsSearch } from './pages/runs/search.ts'
+import { choice, count, flag, optional, text } from './search.ts'
 import { Broken } from './shell/Broken.tsx'
 import { Lost } from './shell/Lost.tsx'
 import { Shell } from './shell/Shell.tsx'
@@ -18,7 +20,7 @@ const home = createRoute({
   beforeLoad: ({ location }) => {
     const { run, experiment, model } = mlflowLink(location.hash) ?? {}
     if (run) throw redirect({ to: '/experiments/runs/$run', params: { run }, hash: '', replace: true })
-    if (experiment) throw redirect({ to: '/experiments', search: { experiment }, hash: '', replace: true })
+    if (experiment) throw redirect({ to: '/experiments/$experiment', params: { experiment }, hash: '', replace: true })
     if (model) throw redirect({ to: '/models/$model', params: { model }, hash: '', replace: true })
   },
   component: lazyRouteComponent(() => import('./pages/home/Home.tsx')),
@@ -43,27 +45,29 @@ const dataset = createRoute({
   component: lazyRouteComponent(() => import('./pages/data/Dataset.tsx')),
 })
 
-export const runKinds = ['training', 'evaluation', 'pipeline', 'script'] as const
 const experiments = createRoute({
   ...at('/experiments'),
-  validateSearch: (search: Search) =>
-    optional({
-      q: text(search, 'q'),
-      sort: text(search, 'sort'),
-      columns: list(search, 'columns'),
-      kind: choice(search, 'kind', runKinds),
-      experiment: text(search, 'experiment'),
-      runs: list(search, 'runs'),
-      compare: flag(search, 'compare'),
-      all: flag(search, 'all'),
-    }),
+  validateSearch: (search: Search) => optional({ q: text(search, 'q'), folder: text(search, 'folder'), bin: flag(search, 'bin') }),
   component: lazyRouteComponent(() => import('./pages/experiments/Experiments.tsx')),
+})
+
+const experiment = createRoute({
+  ...at('/experiments/$experiment'),
+  validateSearch: readRunsSearch,
+  component: lazyRouteComponent(() => import('./pages/experiments/Experiment.tsx')),
+})
+
+const allRuns = createRoute({
+  ...at('/runs'),
+  validateSearch: readRunsSearch,
+  component: lazyRouteComponent(() => import('./pages/runs/AllRuns.tsx')),
 })
 
 const experimentRun = createRoute({
   ...at('/experiments/runs/$run'),
-  validateSearch: (search: Search) => optional({ log: flag(search, 'log') }),
-  component: lazyRouteComponent(() => import('./pages/experiments/RunPage.tsx')),
+  validateSearch: (search: Search) =>
+    optional({ view: choice(search, 'view', runPageViews), path: text(search, 'path'), trace: text(search, 'trace') }),
+  component: lazyRouteComponent(() => import('./pages/run/RunPage.tsx')),
 })
 
 const pipelines = createRoute({
@@ -133,6 +137,8 @@ export const router = createRouter({
     data,
     dataset,
     experiments,
+    experiment,
+    allRuns,
     experimentRun,
     pipelines,
     pipeline,

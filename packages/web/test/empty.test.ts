@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, string>> = {
   '/': 'levain init',
   '/data': 'levain ingest file data.csv mydata',
   '/experiments': 'levain train fit mydata target --algorithm boosting',
+  '/runs': 'levain train fit mydata target --algorithm boosting',
   '/pipelines': 'levain pipeline run levain.yaml',
   '/models': 'levain registry register',
   '/deployments': 'levain deploy apply mymodel@champion',
@@ -19,6 +20,7 @@ const unknown: Readonly<Record<string, string>> = {
   '/data/nothing': 'dataset-not-found',
   '/models/nothing': 'model-not-found',
   '/deployments/nothing': 'deployment-not-found',
+  '/experiments/nothing': 'experiment-not-found',
   '/experiments/runs/00000000-0000-7000-8000-000000000000': 'run-not-found',
 }
 
@@ -54,7 +56,7 @@ describe('a project without data', () => {
 
   test('a page that lost its server says so, and catches up by itself when it is back', async () => {
     const { page } = await openTab(browser)
-    await visit(page, `${studio.url}/experiments`)
+    await visit(page, `${studio.url}/runs`)
     await page.locator('[data-connection="live"]').waitFor()
     await studio.restart(async () => {
       await page.locator('[data-connection="lost"]').waitFor()

@@ -34,7 +34,7 @@ describe('a server that asks who you are', () => {
   test('the browser asks for a name and password, and the studio works with them, live', async () => {
     const context = await browser.newContext({ httpCredentials: { username: 'ada', password } })
     const page = await context.newPage()
-    await page.goto(`${server.url}/experiments`)
+    await page.goto(`${server.url}/runs`)
     await page.locator('main .command').first().waitFor()
     const run = await app.call('track.start', { name: 'made meanwhile', experiment: 'live' })
     await page.getByText('made meanwhile').first().waitFor()

@@ -7,6 +7,7 @@ export interface Crumb {
   readonly label: string
   /** Path without search; left out for the page itself. */
   readonly to?: string
+  readonly search?: Readonly<Record<string, string>>
 }
 
 interface PageProps {
@@ -58,7 +59,15 @@ function Crumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
     <nav aria-label="Breadcrumbs" className="crumbs">
       <ol>
         {crumbs.map((crumb) => (
-          <li key={crumb.label}>{crumb.to ? <Link to={crumb.to}>{crumb.label}</Link> : <span aria-current="page">{crumb.label}</span>}</li>
+          <li key={crumb.label}>
+            {crumb.to ? (
+              <Link to={crumb.to} search={(crumb.search ?? {}) as never}>
+                {crumb.label}
+              </Link>
+            ) : (
+              <span aria-current="page">{crumb.label}</span>
+            )}
+          </li>
         ))}
       </ol>
     </nav>

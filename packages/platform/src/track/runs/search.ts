@@ -18,7 +18,7 @@ const vocabulary: Vocabulary<'runs'> = {
     'Run Name': { kind: 'alias', of: ['run_name'] },
     name: { kind: 'alias', of: ['run_name'] },
     experiment: { kind: 'text', column: 'experiment' },
-    parent: { kind: 'text', column: 'parent' },
+    parent: { kind: 'text', column: 'parent', comparators: ['=', '!=', 'IN', 'NOT IN', 'IS NULL', 'IS NOT NULL'] },
     kind: { kind: 'text', column: 'kind' },
     user_id: { kind: 'text', column: 'user' },
     artifact_uri: { kind: 'text', column: 'location', template: 'mlflow-artifacts:/{experiment}/{id}/artifacts' },

@@ -1,0 +1,191 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { type Column, DataTable } from '../../ui/DataTable.tsx'
+import { Facts } from '../../ui/Facts.tsx'
+import { formatNumber, formatValue, shortId } from '../../ui/format.ts'
+import { Section } from '../../ui/Page.tsx'
+import { runState, Status } from '../../ui/Status.tsx'
+import { Ago, Took } from '../../ui/Time.tsx'
+import { metricOrder } from '../models/metricOrder.ts'
+import { causeText } from '../pipelines/causeText.ts'
+import { ExperimentLink } from '../runs/ExperimentLink.tsx'
+import { MetricChart } from '../runs/MetricChart.tsx'
+import { seriesOf } from '../runs/series.ts'
+import { Markdown } from './Markdown.tsx'
+import { RegisterModel } from './RegisterModel.tsx'
+import { isCurve, isSystem, MetricTable } from './RunMetrics.tsx'
+import type { Shown } from './RunPage.tsx'
+
+const note = 'mlflow.note.content'
+const chartsMost = 4
+
+/** What a run is, what it was given and what came of it. */
+export function Overview({ data }: { data: Shown }) {
+  const { params, tags, metrics, children } = data
+  const names = metricOrder(Object.keys(metrics).filter((name) => !isSystem(name)))
+  const own = Object.entries(tags).filter(([key]) => !key.startsWith('mlflow.'))
+  return (
+    <>
+      <Summary data={data} />
+      {tags[note] ? (
+        <Section title="Description">
+          <Markdown text={tags[note]} />
+        </Section>
+      ) : null}
+      <Curves data={data} names={names} />
+      <div className="columns">
+        <MetricTable metrics={metrics} names={names} />
+        <Section title="Parameters" note={String(Object.keys(params).length)}>
+          {Object.keys(params).length === 0 ? <p className="muted">None logged.</p> : <Facts facts={Object.entries(params)} />}
+        </Section>
+        <Datasets data={data} />
+        <Models data={data} />
+        {own.length > 0 ? (
+          <Section title="Tags">
+            <Facts facts={own} />
+          </Section>
+        ) : null}
+      </div>
+      {children.length > 0 ? (
+        <Section title="Runs within" note={String(children.length)} flush>
+          <DataTable caption="Runs within" rows={children} columns={childColumns} rowKey={({ id }) => id} tall={children.length > 20} />
+        </Section>
+      ) : null}
+    </>
+  )
+}
+
+function Curves({ data, names }: { data: Shown; names: readonly string[] }) {
+  const curves = names.filter((name) => isCurve(data.metrics[name]!))
+  const series = seriesOf([data], undefined)
+  if (curves.length === 0) return null
+  return (
+    <Section title="Curves" note={curves.length > chartsMost ? `${chartsMost} of ${curves.length}; all under Metrics` : undefined}>
+      <div className="chart-grid-frame">
+        {curves.slice(0, chartsMost).map((name) => (
+          <MetricChart key={name} name={name} series={series} />
+        ))}
+      </div>
+    </Section>
+  )
+}
+
+const silentAfterMs = 120_000
+
+function Summary({ data: { run, tags } }: { data: Shown }) {
+  const silent = run.status === 'running' && run.heartbeatAt && Date.now() - Date.parse(run.heartbeatAt) > silentAfterMs
+  const source = tags['mlflow.source.name']
+  const facts: (readonly [string, ReactNode])[] = [
+    ['Status', <Status key="status" state={runState(run.status)} />],
+    ...(silent ? [['Silent since', <Ago key="silent" at={run.heartbeatAt} />] as const] : []),
+    ['Kind', run.kind],
+    ['Experiment', <ExperimentLink key="experiment" id={run.experiment} />],
+    ['Because', causeText(run.cause)],
+    ['Started', <Ago key="started" at={run.startedAt ?? run.createdAt} />],
+    ['Took', <Took key="took" from={run.startedAt} to={run.endedAt} />],
+    ['By', run.user || run.actor],
+    ...(source
+      ? [
+          [
+            'Source',
+            <span key="source" className="break">
+              {source}
+            </span>,
+          ] as const,
+        ]
+      : []),
+    ...(run.parent
+      ? [
+          [
+            'Part of',
+            <Link key="parent" to={run.kind === 'script' ? '/experiments/runs/$run' : '/pipelines/runs/$run'} params={{ run: run.parent }}>
+              run {shortId(run.parent)}
+            </Link>,
+          ] as const,
+        ]
+      : []),
+    ...Object.entries(run.inputs).map(([key, value]) => [key, formatValue(value)] as const),
+  ]
+  return (
+    <Section>
+      <Facts across facts={facts} />
+    </Section>
+  )
+}
+
+function Datasets({ data: { inputs } }: { data: Shown }) {
+  if (inputs.datasets.length === 0) return null
+  return (
+    <Section title="Read" flush>
+      <DataTable
+        caption="Datasets it read"
+        rows={inputs.datasets}
+        columns={datasetColumns}
+        rowKey={({ dataset, tags }) => `${dataset.name} ${dataset.digest} ${tags['mlflow.data.context'] ?? ''}`}
+      />
+    </Section>
+  )
+}
+
+type Input = Shown['inputs']['datasets'][number]
+const datasetColumns: readonly Column<Input>[] = [
+  { key: 'name', label: 'Dataset', head: true, cell: ({ dataset }) => dataset.name },
+  { key: 'context', label: 'For', cell: ({ tags }) => tags['mlflow.data.context'] ?? '–' },
+  { key: 'digest', label: 'Digest', cell: ({ dataset }) => <code>{dataset.digest}</code> },
+  { key: 'source', label: 'Source', cell: ({ dataset }) => <span className="break">{sourceText(dataset)}</span> },
+  { key: 'shape', label: 'Rows', numeric: true, cell: ({ dataset }) => formatNumber(rowsOf(dataset.profile)) },
+]
+
+function sourceText({ source, sourceType }: Input['dataset']): string {
+  const { uri, url, path } = (jsonOf(source) ?? {}) as { uri?: string; url?: string; path?: string }
+  return uri ?? url ?? path ?? sourceType
+}
+
+const rowsOf = (profile: string | null): number | undefined => (jsonOf(profile) as { num_rows?: number } | undefined)?.num_rows
+
+function jsonOf(text: string | null): unknown {
+  try {
+    return text ? JSON.parse(text) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function Models({ data: { run, outputs, inputs } }: { data: Shown }) {
+  if (outputs.length === 0 && inputs.models.length === 0) return null
+  return (
+    <Section title="Models" flush>
+      <ul className="list">
+        {outputs.map(({ model, step }) => (
+          <li key={model} className="row apart">
+            <span>
+              made <code className="break">{model}</code> {step > 0 ? <span className="muted">at step {step}</span> : null}
+            </span>
+            <RegisterModel source={`models:/${model}`} run={run.id} loggedModel={model} />
+          </li>
+        ))}
+        {inputs.models.map((model) => (
+          <li key={model}>
+            read <code className="break">{model}</code>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+const childColumns: readonly Column<Shown['children'][number]>[] = [
+  {
+    key: 'name',
+    label: 'Run',
+    head: true,
+    cell: ({ id, name, experiment }) => (
+      <Link to="/experiments/runs/$run" params={{ run: id }}>
+        {name || experiment} {shortId(id)}
+      </Link>
+    ),
+  },
+  { key: 'status', label: 'Status', cell: ({ status }) => <Status state={runState(status)} /> },
+  { key: 'kind', label: 'Kind', cell: ({ kind }) => kind },
+  { key: 'took', label: 'Took', numeric: true, cell: ({ startedAt, endedAt }) => <Took from={startedAt} to={endedAt} /> },
+]

@@ -1,0 +1,77 @@
+import type { MetricSummary } from '@levain/sdk'
+import { hasDirection, isLoss, metricOrder } from '../models/metricOrder.ts'
+import type { RunRecord } from './useRuns.ts'
+
+/** One thing that any of the runs has. */
+export interface Compared {
+  readonly group: 'run' | 'metric' | 'param' | 'tag'
+  readonly name: string
+  /** A cell for each run; nothing where it lacks this. */
+  readonly cells: readonly (string | MetricSummary | null | undefined)[]
+  readonly differs: boolean
+  /** Place of the run whose value is the best, where it is known which way is better. */
+  readonly best?: number
+}
+
+/** Everything that runs have, a row each: metrics first. */
+export function comparedRows(records: readonly RunRecord[]): readonly Compared[] {
+  const names = (of: (record: RunRecord) => object) => [...new Set(records.flatMap((record) => Object.keys(of(record))))].sort()
+  return [
+    textRow(
+      'run',
+      'status',
+      records.map(({ run }) => run.status),
+    ),
+    textRow(
+      'run',
+      'experiment',
+      records.map(({ run }) => run.experiment),
+    ),
+    textRow(
+      'run',
+      'user',
+      records.map(({ run }) => run.user),
+    ),
+    textRow(
+      'run',
+      'dataset',
+      records.map(({ inputs }) => inputs.datasets.map(({ dataset }) => `${dataset.name} ${dataset.digest}`).join(', ')),
+    ),
+    ...metricOrder(names(({ metrics }) => metrics)).map((name) =>
+      metricRow(
+        name,
+        records.map(({ metrics }) => metrics[name]),
+      ),
+    ),
+    ...names(({ params }) => params).map((name) =>
+      textRow(
+        'param',
+        name,
+        records.map(({ params }) => params[name]),
+      ),
+    ),
+    ...names(({ tags }) => tags).map((name) =>
+      textRow(
+        'tag',
+        name,
+        records.map(({ tags }) => tags[name]),
+      ),
+    ),
+  ]
+}
+
+const textRow = (group: Compared['group'], name: string, cells: readonly (string | undefined)[]): Compared => ({
+  group,
+  name,
+  cells,
+  differs: new Set(cells).size > 1,
+})
+
+function metricRow(name: string, cells: readonly (MetricSummary | undefined)[]): Compared {
+  const values = cells.map((cell) => (cell ? Number(cell.last) : Number.NaN))
+  const differs = new Set(values.map(String)).size > 1
+  const finite = values.filter(Number.isFinite)
+  if (!differs || !hasDirection(name) || finite.length < 2) return { group: 'metric', name, cells, differs }
+  const best = isLoss(name) ? Math.min(...finite) : Math.max(...finite)
+  return { group: 'metric', name, cells, differs, best: values.indexOf(best) }
+}
