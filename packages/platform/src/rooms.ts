@@ -24,5 +24,5 @@ export const rooms = {
   protobuf: [],
   mlflow: ['app', 'http', 'protobuf'],
   server: ['app', 'http', 'mlflow'],
-  cli: ['app', 'server', 'pipeline'],
+  cli: ['app', 'server', 'pipeline', 'track'],
 } as const satisfies Record<string, readonly string[]>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import { commands } from './commands/index.ts'
+import { commands, roomCommands } from './commands/index.ts'
 import { codedFrom, exitCodeOf, printFailure } from './failure.ts'
 import { openIo, type Streams } from './io.ts'
 import { roomWords } from './rooms.ts'
@@ -61,7 +61,10 @@ export async function buildProgram(args: readonly string[], session: Session, ou
   program.commandsGroup('Every verb, by room:')
   for (const [room, does] of Object.entries(roomWords)) {
     const command = program.command(room).description(does)
-    if (room === wanted) (await import('./verb-commands.ts')).configureRoom(command, room, session, outcome)
+    if (room !== wanted) continue
+    ;(await import('./verb-commands.ts')).configureRoom(command, room, session, outcome)
+    for (const [name, entry] of Object.entries(roomCommands[room] ?? {}))
+      (await entry.load()).configure(command.command(name).description(entry.does), session, outcome)
   }
   forEachCommand(program, (command) => {
     command.exitOverride((error) => {

@@ -14,3 +14,13 @@ export const commands: Readonly<Record<string, ShortCommandEntry>> = {
   completion: { does: 'Prints completions for your shell', load: async () => (await import('./completion.ts')).completion },
   __complete: { does: 'Completes a line', hidden: true, load: async () => (await import('./complete.ts')).complete },
 }
+
+/** Commands of a room beside its verbs. */
+export const roomCommands: Readonly<Record<string, Readonly<Record<string, ShortCommandEntry>>>> = {
+  track: {
+    exec: {
+      does: 'Runs a command as a run: console log, code, machine, exit code',
+      load: async () => (await import('./track-exec.ts')).trackExec,
+    },
+  },
+}

@@ -114,6 +114,57 @@ export const views: Views = {
         },
         'no runs yet: levain run',
       ),
+    experiments: ({ experiments, next }, show) =>
+      blocks(
+        show.table(
+          experiments,
+          {
+            id: ({ experiment }) => experiment.id,
+            name: ({ experiment }) => experiment.name,
+            tags: ({ tags }) => pairWords(tags),
+            created: ({ experiment }) => experiment.createdAt,
+            bin: ({ experiment }) => experiment.deletedAt,
+          },
+          'no experiments like that',
+        ),
+        next ? `more: --page ${next}` : '',
+      ),
+    search: ({ runs, next }, show) =>
+      blocks(
+        show.table(
+          runs,
+          {
+            run: ({ run }) => run.id,
+            experiment: ({ run }) => run.experiment,
+            name: ({ run }) => run.name,
+            status: ({ run }) => run.status,
+            metrics: ({ metrics }) =>
+              Object.entries(metrics)
+                .slice(0, 3)
+                .map(([key, { last }]) => `${key} ${show.text(last)}`)
+                .join(', '),
+            params: ({ params }) => pairWords(Object.fromEntries(Object.entries(params).slice(0, 3))),
+            started: ({ run }) => run.startedAt,
+          },
+          'no runs like that',
+        ),
+        next ? `more: --page ${next}` : '',
+      ),
+    compare: ({ runs, params, tags, metrics, same }, show) => {
+      const rows = [
+        ...params.map(({ key, values }) => ({ of: 'param', key, values })),
+        ...metrics.map(({ key, values }) => ({ of: 'metric', key, values: values.map((value) => value && show.text(value.last)) })),
+        ...tags.map(({ key, values }) => ({ of: 'tag', key, values })),
+      ]
+      const columns = Object.fromEntries(
+        runs.map(({ id, name }, place) => [`${name} …${id.slice(-6)}`, ({ values }: (typeof rows)[number]) => values[place]]),
+      )
+      return blocks(
+        show.table(rows, { of: ({ of }) => of, key: ({ key }) => key, ...columns }, 'nothing differs'),
+        same > 0 ? `the same in all: ${same} (--all shows them)` : '',
+      )
+    },
+    readLog: ({ text }) => text || '(nothing was printed)',
   },
   registry: registryViews,
   webhooks: webhookViews,
