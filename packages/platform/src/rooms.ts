@@ -11,6 +11,7 @@ export const rooms = {
   track: ['store'],
   trace: ['track'],
   registry: ['track'],
+  import: ['track', 'trace', 'registry'],
   pack: ['registry'],
   deploy: ['pack', 'registry'],
   monitor: ['store', 'registry'],

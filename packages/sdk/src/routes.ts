@@ -98,6 +98,7 @@ export const routes = {
   'registry.alias': 'PUT /models/:model/aliases/:alias',
   'registry.removeAlias': 'DELETE /models/:model/aliases/:alias',
   'registry.release': 'POST /models/:model/aliases/:alias/release',
+  'import.mlruns': 'POST /imports/mlruns',
   'pack.bundle': 'POST /bundles',
   'pack.export': 'POST /bundles/export',
   'deploy.apply': 'POST /deployments',

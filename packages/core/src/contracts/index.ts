@@ -5,6 +5,7 @@ import { tokenVerbs, userVerbs } from './access.ts'
 import { deployVerbs } from './deploy.ts'
 import { exploreVerbs } from './explore.ts'
 import { governVerbs } from './govern.ts'
+import { importVerbs } from './import.ts'
 import { ingestVerbs } from './ingest.ts'
 import { monitorVerbs } from './monitor.ts'
 import { packVerbs } from './pack.ts'
@@ -34,6 +35,7 @@ export const contracts = {
   track: trackVerbs,
   trace: traceVerbs,
   registry: registryVerbs,
+  import: importVerbs,
   pack: packVerbs,
   deploy: deployVerbs,
   monitor: monitorVerbs,

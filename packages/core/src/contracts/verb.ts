@@ -22,6 +22,7 @@ export const permissions = [
   'access:write',
   'token:write',
   'webhook:manage',
+  'import:write',
 ] as const
 export type Permission = (typeof permissions)[number]
 

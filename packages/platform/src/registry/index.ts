@@ -21,6 +21,7 @@ import { updateVersion } from './versions/update.ts'
 export { approvalsOf } from './approval.ts'
 export { findVersion } from './find-version.ts'
 export { verdictOn } from './verdict.ts'
+export { type AdoptedVersion, adoptVersion } from './versions/adopt.ts'
 
 export const verbs: Implementation<'registry'> = {
   create,

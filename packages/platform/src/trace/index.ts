@@ -13,6 +13,8 @@ import { show } from './show.ts'
 import { tag, untag } from './tag.ts'
 import { withdraw } from './withdraw.ts'
 
+export { addSpans } from './add-spans.ts'
+export { log } from './log.ts'
 export { removeTracesBefore } from './remove.ts'
 
 export const verbs: Implementation<'trace'> = {

@@ -32,9 +32,11 @@ import { deleteView, saveView, views } from './views.ts'
 
 export { openArtifact } from './artifacts/open.ts'
 export { keepArtifact, mayPutArtifact, putArtifact } from './artifacts/put.ts'
+export { createExperiment } from './experiments/create.ts'
 export { activeExperiment } from './experiments/find.ts'
 export { watchSilence } from './life/silence.ts'
 export { findRun, shortId } from './runs/find-run.ts'
+export { addInputs, addOutputs } from './runs/links.ts'
 export { lastMetrics, paramsOf } from './runs/records.ts'
 
 export const verbs: Implementation<'track'> = {

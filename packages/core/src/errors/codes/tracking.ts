@@ -31,4 +31,17 @@ export const tracking = {
     message: (d) => `There is no logged model ${d.model}.`,
     next: () => 'levain track loggedModels',
   }),
+  'import-taken': code<{ item: string }>({
+    status: 409,
+    message: (d) => `There is a ${d.item.replace(':', ' ')} here already, which no import brought; it was left as it is.`,
+  }),
+  'version-taken': code<{ model: string; version: number }>({
+    status: 409,
+    message: (d) => `${d.model} has another version ${d.version} here already; it was left as it is.`,
+    next: (d) => `levain registry show ${d.model}`,
+  }),
+  'folder-not-found': code<{ path: string; expected: string }>({
+    status: 404,
+    message: (d) => `${d.path} is not ${d.expected}.`,
+  }),
 }

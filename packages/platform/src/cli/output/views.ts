@@ -1,7 +1,9 @@
 import type { Contracts, OutputOf, Room, Verb } from '@levain/core'
+import { importView } from './import-view.ts'
 import { registryViews, webhookViews } from './registry-views.ts'
 import { runView } from './run-view.ts'
 import type { Show } from './show.ts'
+import { tracesView, traceView } from './trace-view.ts'
 import { aliasWords, blocks, bytes } from './words.ts'
 
 export type Views = {
@@ -168,6 +170,8 @@ export const views: Views = {
   },
   registry: registryViews,
   webhooks: webhookViews,
+  trace: { search: tracesView, show: traceView },
+  import: { mlruns: importView },
   deploy: {
     list: (rows, show) =>
       show.table(

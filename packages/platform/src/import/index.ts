@@ -1,0 +1,5 @@
+/** The door of `import`: what other trackers recorded. */
+import type { Implementation } from '@levain/core'
+import { mlruns } from './mlruns/mlruns.ts'
+
+export const verbs: Implementation<'import'> = { mlruns }
