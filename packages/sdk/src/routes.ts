@@ -99,6 +99,7 @@ export const routes = {
   'registry.removeAlias': 'DELETE /models/:model/aliases/:alias',
   'registry.release': 'POST /models/:model/aliases/:alias/release',
   'import.mlruns': 'POST /imports/mlruns',
+  'import.mlflow': 'POST /imports/mlflow',
   'pack.bundle': 'POST /bundles',
   'pack.export': 'POST /bundles/export',
   'deploy.apply': 'POST /deployments',

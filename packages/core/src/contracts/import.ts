@@ -28,4 +28,17 @@ export const importVerbs = {
     cli: { positional: ['folder'], example: 'levain import mlruns ./mlruns' },
     http: 'POST /imports/mlruns',
   }),
+  mlflow: verb('import.mlflow', {
+    ...shared,
+    does: 'Brings in what a live MLflow server has: experiments, runs, artifacts, models, traces.',
+    input: z.object({
+      uri: z
+        .string()
+        .regex(/^https?:\/\/[^/@?#]+([/?#]|$)/, 'expected an http or https address without a password in it')
+        .describe('Its address; credentials as for MLflow clients, from MLFLOW_TRACKING_…'),
+    }),
+    errors: ['source-unreachable', 'source-unreadable'],
+    cli: { positional: ['uri'], example: 'levain import mlflow http://127.0.0.1:5000' },
+    http: 'POST /imports/mlflow',
+  }),
 }

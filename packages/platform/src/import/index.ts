@@ -1,5 +1,6 @@
 /** The door of `import`: what other trackers recorded. */
 import type { Implementation } from '@levain/core'
+import { mlflow } from './mlflow/mlflow.ts'
 import { mlruns } from './mlruns/mlruns.ts'
 
-export const verbs: Implementation<'import'> = { mlruns }
+export const verbs: Implementation<'import'> = { mlruns, mlflow }

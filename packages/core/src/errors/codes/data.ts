@@ -48,6 +48,10 @@ export const data = {
     status: 422,
     message: (d) => `${d.path}${at(d)} cannot be read: ${d.reason}. Nothing was committed.`,
   }),
+  'source-unreachable': code<{ url: string; reason: string }>({
+    status: 502,
+    message: (d) => `${d.url} does not answer as it should: ${d.reason}.`,
+  }),
   'source-empty': code<{ path: string }>({
     status: 422,
     message: (d) => `${d.path} has no rows. Nothing was committed.`,

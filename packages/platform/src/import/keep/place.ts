@@ -11,7 +11,7 @@ interface Found {
  * run, if that was brought in.
  */
 export async function placeAt(ctx: Pick<Context, 'ledger'>, address: string): Promise<Found> {
-  const [, id = '', rest = ''] = /(?:^|\/)([^/]+)\/artifacts(?:\/(.*?))?\/?$/.exec(address) ?? []
+  const [, id = '', rest = ''] = addresses.map((form) => form.exec(address)).find((found) => found !== null) ?? []
   const isLoggedModel = id.startsWith('m-')
   const owner = isLoggedModel ? await ctx.ledger.first('loggedModels', { id }) : await ctx.ledger.first('runs', { id })
   if (!owner || owner.location !== null) return { place: null, location: remoteLocation(address) ?? '' }
@@ -19,6 +19,12 @@ export async function placeAt(ctx: Pick<Context, 'ledger'>, address: string): Pr
   const folder = isLoggedModel ? `models/${id}` : id
   return { place: { owner: id, path }, location: `mlflow-artifacts:/${owner.experiment}/${folder}/artifacts${path ? `/${path}` : ''}` }
 }
+
+/** `runs:/RUN/PATH`, `models:/m-ID` and `…/RUN/artifacts/PATH`. */
+const addresses = [/^runs:\/+([^/]+)(?:\/(.*?))?\/?$/, /^models:\/+(m-[\w-]+)$/, /(?:^|\/)([^/]+)\/artifacts(?:\/(.*?))?\/?$/]
+
+/** The logged model that a version's source names. */
+export const loggedModelIn = (source: string): string | null => /^models:\/+(m-[\w-]+)$/.exec(source)?.[1] ?? null
 
 /** An address that whoever reads may reach by itself, such as `s3://…`; null for folders of the machine it was written on. */
 export function remoteLocation(uri: string | null | undefined): string | null {

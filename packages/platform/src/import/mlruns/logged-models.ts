@@ -53,7 +53,7 @@ const statuses: Readonly<Record<string, LoggedModel['status']>> = {
   LOGGED_MODEL_READY: 'ready',
   LOGGED_MODEL_UPLOAD_FAILED: 'failed',
 }
-const loggedModelStatus = (status: string | number): LoggedModel['status'] => statuses[String(status)] ?? 'ready'
+export const loggedModelStatus = (status: string | number): LoggedModel['status'] => statuses[String(status)] ?? 'ready'
 
 async function metricsIn(folder: string): Promise<SourceLoggedModel['metrics']> {
   const metrics: SourceLoggedModel['metrics'][number][] = []

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { modelStage } from '@levain/core'
 import type { Item, LeftOut } from '../items.ts'
 import { keepModel, keepVersion } from '../keep/model.ts'
-import { placeAt } from '../keep/place.ts'
+import { loggedModelIn, placeAt } from '../keep/place.ts'
 import { described, type Entry, entriesOf, foldersIn, labelsIn, linkRefused, markOf } from './folder.ts'
 import { isoOf, modelMeta, versionMeta } from './metas.ts'
 
@@ -48,7 +48,7 @@ async function versionItem({ path, name }: Entry, model: string, pointed: Readon
         ...found,
         description: meta.description ?? '',
         run: meta.run_id || null,
-        loggedModel: meta.model_id || null,
+        loggedModel: meta.model_id || loggedModelIn(meta.source ?? ''),
         runLink: meta.run_link ?? '',
         stage: modelStage.safeParse(meta.current_stage).data ?? 'None',
         status: meta.status === 'PENDING_REGISTRATION' ? 'pending' : meta.status === 'FAILED_REGISTRATION' ? 'failed' : 'ready',

@@ -63,7 +63,7 @@ const statuses: Readonly<Record<string, Run['status']>> = {
   FAILED: 'failed',
   KILLED: 'cancelled',
 }
-const statusOf = (status: string | number): Run['status'] => statuses[String(status)] ?? 'ok'
+export const statusOf = (status: string | number): Run['status'] => statuses[String(status)] ?? 'ok'
 
 async function linksOf(path: string): Promise<Pick<SourceRun, 'datasets' | 'inputs' | 'outputs'>> {
   const datasets: SourceDataset[] = []

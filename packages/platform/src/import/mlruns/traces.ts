@@ -4,23 +4,15 @@ import type { Item, LeftOut } from '../items.ts'
 import { keepTrace } from '../keep/trace.ts'
 import { assessmentMeta, readAssessment } from '../trace/assessment.ts'
 import { readSpans } from '../trace/spans.ts'
+import { traceState } from '../trace/state.ts'
 import { described, entriesOf, labelsIn, linkRefused, markOf, textOf } from './folder.ts'
-
-const state = z.enum(['OK', 'ERROR', 'IN_PROGRESS', 'STATE_UNSPECIFIED', 'TRACE_STATUS_UNSPECIFIED'])
-const states = {
-  OK: 'ok',
-  ERROR: 'error',
-  IN_PROGRESS: 'running',
-  STATE_UNSPECIFIED: 'unspecified',
-  TRACE_STATUS_UNSPECIFIED: 'unspecified',
-} as const
 
 const traceMeta = z.object({
   trace_id: z.string().optional(),
   request_id: z.string().optional(),
   client_request_id: z.string().nullish(),
-  state: state.optional(),
-  status: state.optional(),
+  state: traceState.optional(),
+  status: traceState.optional(),
   request_time: z.string().optional(),
   timestamp_ms: z.int().optional(),
   execution_duration_ms: z.int().nullish(),
@@ -52,7 +44,7 @@ async function readTrace(path: string, experiment: string) {
   return {
     id,
     experiment,
-    state: states[meta.state ?? meta.status ?? 'STATE_UNSPECIFIED'],
+    state: meta.state ?? meta.status ?? 'unspecified',
     requestedAtMs: meta.timestamp_ms ?? Date.parse(meta.request_time ?? '1970-01-01T00:00:00Z'),
     durationMs: meta.execution_duration_ms ?? meta.execution_time_ms ?? null,
     clientRequestId: meta.client_request_id ?? null,
