@@ -3,6 +3,7 @@ export interface Meant {
   readonly run?: string
   readonly experiment?: string
   readonly model?: string
+  readonly version?: string
 }
 
 /** Reads the part after `#` of a link that MLflow's clients print; undefined where it is not one. */
@@ -11,7 +12,8 @@ export function mlflowLink(hash: string): Meant | undefined {
   const [kind, name, what, id] = path.split('/').map(decode)
   if (!name) return undefined
   if (kind === 'experiments') return what === 'runs' && id ? { run: id } : { experiment: name }
-  return kind === 'models' ? { model: name } : undefined
+  if (kind !== 'models') return undefined
+  return what === 'versions' && id && /^[1-9]\d*$/.test(id) ? { model: name, version: id } : { model: name }
 }
 
 function decode(part: string): string {

@@ -18,9 +18,10 @@ const home = createRoute({
   ...at('/'),
   // MLflow's clients print links of this kind when a run ends.
   beforeLoad: ({ location }) => {
-    const { run, experiment, model } = mlflowLink(location.hash) ?? {}
+    const { run, experiment, model, version } = mlflowLink(location.hash) ?? {}
     if (run) throw redirect({ to: '/experiments/runs/$run', params: { run }, hash: '', replace: true })
     if (experiment) throw redirect({ to: '/experiments/$experiment', params: { experiment }, hash: '', replace: true })
+    if (model && version) throw redirect({ to: '/models/$model/$version', params: { model, version }, hash: '', replace: true })
     if (model) throw redirect({ to: '/models/$model', params: { model }, hash: '', replace: true })
   },
   component: lazyRouteComponent(() => import('./pages/home/Home.tsx')),
@@ -89,7 +90,7 @@ const pipelineRun = createRoute({
 
 const models = createRoute({
   ...at('/models'),
-  validateSearch: (search: Search) => optional({ sort: text(search, 'sort') }),
+  validateSearch: (search: Search) => optional({ q: text(search, 'q'), sort: text(search, 'sort') }),
   component: lazyRouteComponent(() => import('./pages/models/Models.tsx')),
 })
 
@@ -104,6 +105,12 @@ const model = createRoute({
       right: count(search, 'right'),
     }),
   component: lazyRouteComponent(() => import('./pages/models/Model.tsx')),
+})
+
+const version = createRoute({
+  ...at('/models/$model/$version'),
+  validateSearch: (search: Search) => optional({ path: text(search, 'path') }),
+  component: lazyRouteComponent(() => import('./pages/models/Version.tsx')),
 })
 
 const card = createRoute({
@@ -145,6 +152,7 @@ export const router = createRouter({
     pipelineRun,
     models,
     model,
+    version,
     card,
     deployments,
     deployment,

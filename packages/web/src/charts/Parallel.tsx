@@ -51,7 +51,7 @@ export default function Parallel({ title, names, lines, lit, onLit, onChoose }: 
   return (
     <ChartFrame title={title} table={table} actions={actions}>
       {(width) => {
-        const plot: Plot = { left: 24, top: 34, width: Math.max(120, Math.max(width, names.length * 70) - 72), height: height - 58 }
+        const plot: Plot = { left: 46, top: 34, width: Math.max(120, Math.max(width, names.length * 70) - 94), height: height - 58 }
         const x = (place: number) => plot.left + (axes.length < 2 ? plot.width / 2 : (plot.width * place) / (axes.length - 1))
         return (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms

@@ -9,6 +9,7 @@ import { Failure } from '../../ui/Failure.tsx'
 import { formatNumber } from '../../ui/format.ts'
 import { Bones } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
+import { TagList } from '../../ui/TagList.tsx'
 import { Ago } from '../../ui/Time.tsx'
 import { DeleteDialog } from './DeleteDialog.tsx'
 import { NameDialog } from './NameDialog.tsx'
@@ -128,21 +129,6 @@ function Name({ row }: { row: Row }) {
           {row.label}
         </Link>
       )}
-    </span>
-  )
-}
-
-const tagsShown = 4
-
-function TagList({ tags }: { tags: Row['tags'] }) {
-  const shown = Object.entries(tags).filter(([key]) => !key.startsWith('mlflow.'))
-  return (
-    <span className="row tight">
-      {shown.slice(0, tagsShown).map(([key, value]) => (
-        <span key={key} className="tag">
-          {key} {value}
-        </span>
-      ))}
     </span>
   )
 }

@@ -113,6 +113,9 @@ function Parameters({ a, b }: { a: ModelVersion; b: ModelVersion }) {
   const facts: Record<string, [string, string]> = {
     algorithm: [a.algorithm, b.algorithm],
     'trained on': [a.trainedOn ?? '–', b.trainedOn ?? '–'],
+    source: [a.source || '–', b.source || '–'],
+    stage: [a.stage, b.stage],
+    ...signatureFacts(a, b),
   }
   for (const key of new Set([...Object.keys(left.data.params), ...Object.keys(right.data.params)])) {
     facts[key] = [left.data.params[key] ?? '–', right.data.params[key] ?? '–']
@@ -144,6 +147,15 @@ function Parameters({ a, b }: { a: ModelVersion; b: ModelVersion }) {
       )}
     </Section>
   )
+}
+
+/** Each column that either version reads, by its type. */
+function signatureFacts(a: ModelVersion, b: ModelVersion): Record<string, [string, string]> {
+  const types = ({ signature }: ModelVersion) =>
+    new Map((signature?.inputs ?? []).map(({ name, type, required }) => [name, required ? type : `${type}, optional`]))
+  const [left, right] = [types(a), types(b)]
+  const names = [...new Set([...left.keys(), ...right.keys()])]
+  return Object.fromEntries(names.map((name) => [`input ${name}`, [left.get(name) ?? '–', right.get(name) ?? '–']]))
 }
 
 function ChallengerVerdict({ version }: { version: ModelVersion }) {

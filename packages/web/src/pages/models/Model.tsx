@@ -1,14 +1,19 @@
+import { Button } from '@mantine/core'
+import { IconPencil } from '@tabler/icons-react'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { Lineage } from '../../graph/Lineage.tsx'
 import { type Output, useAsk } from '../../live/ask.ts'
 import { quote } from '../../ui/Command.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
+import { TagList } from '../../ui/TagList.tsx'
 import { Ago } from '../../ui/Time.tsx'
 import { Views } from '../../ui/Views.tsx'
 import { Aliases } from './Aliases.tsx'
 import { Compare } from './Compare.tsx'
+import { EditModel } from './EditModel.tsx'
 import { ModelHistory } from './ModelHistory.tsx'
 import { VersionTable } from './VersionTable.tsx'
 
@@ -23,17 +28,26 @@ const views = [
 /** One model: its versions, how they compare, where they came from, who changed what. */
 export default function Model() {
   const { model: name } = route.useParams()
+  const [editing, setEditing] = useState(false)
   const show = useAsk('registry', 'show', { model: name })
   return (
     <Page
       title={name}
       crumbs={[{ label: 'Models', to: '/models' }, { label: name }]}
+      actions={
+        show.data ? (
+          <Button variant="default" leftSection={<IconPencil size={14} />} onClick={() => setEditing(true)}>
+            Edit
+          </Button>
+        ) : null
+      }
       lead={show.data?.model.description || undefined}
       command={`levain registry show ${quote(name)}`}
     >
       <Loaded query={show} bones={8}>
         {(data) => <Known data={data} />}
       </Loaded>
+      {editing && show.data ? <EditModel model={show.data.model} tags={show.data.tags} onClose={() => setEditing(false)} /> : null}
     </Page>
   )
 }
@@ -50,6 +64,7 @@ function Known({ data }: { data: Output<'registry', 'show'> }) {
           across
           facts={[
             ['Aliases', <Aliases key="aliases" aliases={model.aliases} />],
+            ['Tags', Object.keys(data.tags).length > 0 ? <TagList key="tags" tags={data.tags} /> : undefined],
             ['Versions', versions.length],
             ['Owner', model.owner || undefined],
             ['Intended use', model.intendedUse || undefined],

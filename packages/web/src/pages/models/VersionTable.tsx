@@ -33,9 +33,7 @@ export function VersionTable({ model, versions }: { model: RegisteredModel; vers
           rowKey={({ version }) => String(version)}
           sort={search.sort ?? '-version'}
           onSort={(sort) => navigate({ to: '.', search: { ...search, sort } as never, replace: true, resetScroll: false })}
-          onOpen={({ version }) =>
-            navigate({ to: '/models/$model/$version/card', params: { model: model.name, version: String(version) } })
-          }
+          onOpen={({ version }) => navigate({ to: '/models/$model/$version', params: { model: model.name, version: String(version) } })}
         />
       </Section>
       {promoting ? <PromoteDialog model={model} version={promoting} onClose={() => setPromoting(undefined)} /> : null}
@@ -57,7 +55,7 @@ function columnsOf(
       value: ({ version }) => version,
       cell: ({ version }) => (
         <span className="row nowrap-row">
-          <Link to="/models/$model/$version/card" params={{ model: model.name, version: String(version) }} className="num">
+          <Link to="/models/$model/$version" params={{ model: model.name, version: String(version) }} className="num">
             {version}
           </Link>
           <Aliases aliases={model.aliases} version={version} />
@@ -66,6 +64,9 @@ function columnsOf(
     },
     { key: 'verdict', label: 'Verdict', cell: (version) => <VerdictCell version={version} /> },
     { key: 'algorithm', label: 'Algorithm', value: ({ algorithm }) => algorithm },
+    ...(versions.some(({ stage }) => stage !== 'None')
+      ? [{ key: 'stage', label: 'Stage', value: ({ stage }: ModelVersion) => stage }]
+      : []),
     ...names.map((name) => metricColumn(name, versions)),
     { key: 'created', label: 'Made', value: ({ createdAt }) => createdAt, cell: ({ createdAt }) => <Ago at={createdAt} /> },
     {

@@ -33,8 +33,8 @@ export function Overview({ data }: { data: Shown }) {
         </Section>
       ) : null}
       <Curves data={data} names={names} />
+      <MetricTable metrics={metrics} names={names} />
       <div className="columns">
-        <MetricTable metrics={metrics} names={names} />
         <Section title="Parameters" note={String(Object.keys(params).length)}>
           {Object.keys(params).length === 0 ? <p className="muted">None logged.</p> : <Facts facts={Object.entries(params)} />}
         </Section>

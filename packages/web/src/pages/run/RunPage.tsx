@@ -13,7 +13,9 @@ import { Artifacts } from './Artifacts.tsx'
 import { CodeView } from './CodeView.tsx'
 import { EditRun } from './EditRun.tsx'
 import { Overview } from './Overview.tsx'
+import { RunLog } from './RunLog.tsx'
 import { isSystem, RunMetrics } from './RunMetrics.tsx'
+import { Traces } from './Traces.tsx'
 import './run.css'
 
 export type Shown = Output<'track', 'show'>
@@ -22,9 +24,11 @@ const views = [
   ['overview', 'Overview'],
   ['metrics', 'Metrics'],
   ['artifacts', 'Artifacts'],
+  ['log', 'Log'],
   ['system', 'System'],
   ['code', 'Code and environment'],
   ['lineage', 'Lineage'],
+  ['traces', 'Traces'],
 ] as const
 
 /** One run with everything it logged. */
@@ -97,6 +101,8 @@ function Known({ data }: { data: Shown }) {
       {view === 'metrics' ? <RunMetrics data={data} fits={(name) => !isSystem(name)} /> : null}
       {view === 'system' ? <RunMetrics data={data} fits={isSystem} /> : null}
       {view === 'artifacts' ? <Artifacts owner={run.id} /> : null}
+      {view === 'log' ? <RunLog run={run} /> : null}
+      {view === 'traces' ? <Traces run={run.id} /> : null}
       {view === 'code' ? <CodeView data={data} /> : null}
       {view === 'lineage' ? <Lineage of={`run:${run.id}`} /> : null}
     </>

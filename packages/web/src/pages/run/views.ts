@@ -1,2 +1,2 @@
 /** The views of a run, as they stand in its address. */
-export const runPageViews = ['overview', 'metrics', 'artifacts', 'system', 'code', 'lineage'] as const
+export const runPageViews = ['overview', 'metrics', 'artifacts', 'log', 'system', 'code', 'lineage', 'traces'] as const

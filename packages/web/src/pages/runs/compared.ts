@@ -13,6 +13,9 @@ export interface Compared {
   readonly best?: number
 }
 
+/** What clients note for themselves: the name again, and the history of models. */
+const ofClient = /^mlflow\.(?:runName|log-model\.history)$/
+
 /** Everything that runs have, a row each: metrics first. */
 export function comparedRows(records: readonly RunRecord[]): readonly Compared[] {
   const names = (of: (record: RunRecord) => object) => [...new Set(records.flatMap((record) => Object.keys(of(record))))].sort()
@@ -50,13 +53,15 @@ export function comparedRows(records: readonly RunRecord[]): readonly Compared[]
         records.map(({ params }) => params[name]),
       ),
     ),
-    ...names(({ tags }) => tags).map((name) =>
-      textRow(
-        'tag',
-        name,
-        records.map(({ tags }) => tags[name]),
+    ...names(({ tags }) => tags)
+      .filter((name) => !ofClient.test(name))
+      .map((name) =>
+        textRow(
+          'tag',
+          name,
+          records.map(({ tags }) => tags[name]),
+        ),
       ),
-    ),
   ]
 }
 
