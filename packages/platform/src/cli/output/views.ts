@@ -4,7 +4,7 @@ import { registryViews, webhookViews } from './registry-views.ts'
 import { runView } from './run-view.ts'
 import type { Show } from './show.ts'
 import { tracesView, traceView } from './trace-view.ts'
-import { aliasWords, blocks, bytes } from './words.ts'
+import { aliasWords, blocks, bytes, pairWords } from './words.ts'
 
 export type Views = {
   readonly [R in Room]?: {

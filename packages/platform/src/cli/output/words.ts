@@ -54,3 +54,8 @@ export const aliasWords = (aliases: Readonly<Record<string, number>>): string =>
   Object.entries(aliases)
     .map(([alias, version]) => `${alias} → ${version}`)
     .join(', ')
+
+export const pairWords = (pairs: Readonly<Record<string, string>>): string =>
+  Object.entries(pairs)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ')
