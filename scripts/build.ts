@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Packages in the order in which they need one another's types. */
-const packages = ['core', 'runtime', 'platform', 'sdk']
+const packages = ['core', 'runtime', 'sdk', 'platform']
 const checkout = fileURLToPath(new URL('..', import.meta.url))
 const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 

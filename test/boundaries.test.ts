@@ -55,6 +55,7 @@ test('the guard sees type-only and late imports, and refuses each kind of trespa
     ['packages/runtime/src/stats/a.ts', 'node:os'],
     ['packages/core/src/a.ts', '@levain/runtime/model'],
     ['packages/sdk/src/a.ts', 'levain'],
+    ['packages/platform/src/track/a.ts', '@levain/sdk'],
     ['packages/runtime/src/serve/a.ts', '../../../core/src/index.ts'],
     ['packages/platform/src/track/a.ts', 'kysely'],
     ['packages/platform/src/store/tables/a.ts', 'kysely/migration'],
@@ -66,6 +67,7 @@ test('the guard sees type-only and late imports, and refuses each kind of trespa
     ['packages/platform/src/track/deep/a.ts', '../b.ts'],
     ['packages/platform/src/app/a.ts', '../track/index.ts'],
     ['packages/platform/src/store/ledger/a.ts', 'kysely/migration'],
+    ['packages/platform/src/cli/commands/a.ts', '@levain/sdk'],
     ['packages/runtime/src/serve/a.ts', 'node:http'],
     ['packages/web/src/a.tsx', 'react'],
   ]

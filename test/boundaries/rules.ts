@@ -3,11 +3,12 @@ import type { Source } from './sources.ts'
 
 export type Rooms = Readonly<Record<string, readonly string[]>>
 
-/** Which packages a package may import. */
+/** Which packages a package, or a folder of it, may import. */
 const packageEdges: Readonly<Record<string, readonly string[]>> = {
-  core: [],
   runtime: ['core'],
   platform: ['core', 'runtime'],
+  // The command line speaks to other servers too.
+  'platform/cli': ['sdk'],
   sdk: ['core'],
   web: ['core', 'sdk'],
 }
@@ -90,11 +91,13 @@ function importViolation({ path }: Source, specifier: string): string[] {
   if (specifier.startsWith('node:')) return isBrowserSafe ? [`${path}: imports ${specifier}; this folder also runs in a browser`] : []
   if (specifier.startsWith('.')) return leavesPackage(path, specifier) ? [`${path}: reaches ${specifier}; go by the package's name`] : []
   const target = /^@levain\/([a-z]+)/.exec(specifier)?.[1] ?? (specifier === 'levain' ? 'platform' : undefined)
-  if (target !== undefined)
-    return target === pkg || packageEdges[pkg]?.includes(target) ? [] : [`${path}: ${pkg} may not import ${specifier}`]
+  if (target !== undefined) return target === pkg || mayImport(folder, target) ? [] : [`${path}: ${pkg} may not import ${specifier}`]
   if (pkg === 'web') return []
   return libraryViolation(path, folder, specifier)
 }
+
+const mayImport = (folder: string, target: string): boolean =>
+  Object.entries(packageEdges).some(([place, targets]) => isWithin(folder, place) && targets.includes(target))
 
 function libraryViolation(path: string, folder: string, specifier: string): string[] {
   const library = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')

@@ -1,6 +1,6 @@
-import type { Contracts, InputOf, OutputOf, Room, Verb } from '@levain/core'
+import type { Contracts, InputOf, OutputOf, Room, RunArtifact, Verb } from '@levain/core'
 import { type EventsOptions, hear, type LedgerEvent } from './events.ts'
-import { call, type Transport } from './request.ts'
+import { call, type Transport, upload } from './request.ts'
 import { routes, type VerbName } from './routes.ts'
 
 export interface ClientOptions {
@@ -40,6 +40,12 @@ export type Client = { readonly [R in Room]: RoomClient<R> } & {
     onEvent: (event: LedgerEvent) => void,
     watch?: { readonly signal?: AbortSignal; readonly onConnection?: (connected: boolean) => void },
   ) => Promise<void>
+  /** Stores a file as an artifact of a run or a logged model; another one of this path is replaced. @throws ApiError */
+  readonly putArtifact: (
+    place: { readonly run: string; readonly path: string },
+    content: string | Uint8Array<ArrayBuffer> | Blob,
+    options?: CallOptions,
+  ) => Promise<RunArtifact>
 }
 
 /**
@@ -62,5 +68,6 @@ export function createClient(options: ClientOptions = {}): Client {
     rooms[room] = { ...rooms[room], [name]: method }
   }
   const events: Client['events'] = (wanted, onEvent, watch = {}) => hear(transport, wanted, onEvent, watch)
-  return { ...rooms, events } as unknown as Client
+  const putArtifact: Client['putArtifact'] = (place, content, options) => upload(transport, place, content, options)
+  return { ...rooms, events, putArtifact } as unknown as Client
 }

@@ -1,3 +1,4 @@
+import type { RunArtifact } from '@levain/core'
 import { errorOf, unreachable } from './api-error.ts'
 import type { CallOptions } from './client.ts'
 import { routes, type VerbName } from './routes.ts'
@@ -17,12 +18,27 @@ export async function call(
   input: Record<string, unknown>,
   options: CallOptions = {},
 ): Promise<unknown> {
-  const { signal, keepalive } = options
   const { method, path, body } = requestFor(verb, input)
+  return answerOf(transport, path, { method, body, ...(body ? { headers: { 'content-type': 'application/json' } } : {}) }, options)
+}
+
+/** Stores bytes as an artifact. @throws ApiError */
+export async function upload(
+  transport: Transport,
+  { run, path }: { readonly run: string; readonly path: string },
+  body: string | Uint8Array<ArrayBuffer> | Blob,
+  options: CallOptions = {},
+): Promise<RunArtifact> {
+  const url = `/runs/${encodeURIComponent(run)}/artifacts/${path.split('/').map(encodeURIComponent).join('/')}`
+  const headers = { 'content-type': 'application/octet-stream' }
+  return (await answerOf(transport, url, { method: 'PUT', body, headers }, options)) as RunArtifact
+}
+
+async function answerOf(transport: Transport, path: string, request: RequestInit, { signal, keepalive }: CallOptions): Promise<unknown> {
   const url = `${transport.url}/api/v1${path}`
-  const headers = { accept: 'application/json', ...authorization(transport), ...(body ? { 'content-type': 'application/json' } : {}) }
+  const headers = { accept: 'application/json', ...authorization(transport), ...request.headers }
   const response = await transport
-    .fetch(url, { method, headers, body, signal, ...(keepalive ? { keepalive } : {}) })
+    .fetch(url, { ...request, headers, signal, ...(keepalive ? { keepalive } : {}) })
     .catch((cause: unknown) => {
       if (signal?.aborted) throw cause
       throw unreachable(url, messageOf(cause), 0, cause)

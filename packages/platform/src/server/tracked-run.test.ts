@@ -21,6 +21,24 @@ test('a run logged in the background is there whole when it has finished', () =>
     assert.equal(points.length, 2500)
   }))
 
+test('artifacts of every kind are kept with the run, under paths of any letters', () =>
+  withServer(async (url) => {
+    const client = createClient({ url })
+    const run = await startRun(client)
+    await run.artifact('plots/größe 1%.svg', '<svg/>')
+    await run.artifact('weights', new Uint8Array([0, 1, 2]))
+    await run.artifact('weights', new Blob([new Uint8Array(5)]))
+    await assert.rejects(run.artifact('../out', ''), (error) => error instanceof ApiError && error.status < 500)
+    const { files } = await client.track.artifacts({ run: run.id, path: 'plots' })
+    assert.deepEqual(
+      files.map(({ path, bytes }) => [path, bytes]),
+      [['plots/größe 1%.svg', 6]],
+    )
+    const { artifacts } = await client.track.show({ run: run.id })
+    assert.equal(artifacts.find(({ path }) => path === 'weights')?.bytes, 5)
+    await run.finish()
+  }))
+
 test('a server that fails for a while gets everything once when it is back', () =>
   withServer(async (url) => {
     let requests = 0
@@ -43,12 +61,15 @@ test('a server that fails for a while gets everything once when it is back', () 
 
 test('what the server refuses is told by flush, once', () =>
   withServer(async (url) => {
-    const run = await startRun(createClient({ url }))
+    const client = createClient({ url })
+    const run = await startRun(client)
     run.params({ depth: 6 })
-    await run.flush()
     run.params({ depth: 7 })
+    run.metrics({ loss: 1 })
     await assert.rejects(run.flush(), (error) => error instanceof ApiError && error.code === 'param-changed')
     await run.finish()
+    const { params, metrics } = await client.track.show({ run: run.id })
+    assert.deepEqual([params, metrics.loss?.last], [{ depth: '6' }, undefined])
   }))
 
 test('logging throws instead of losing points when too many wait', async () => {

@@ -13,16 +13,23 @@ export class Batch {
   #params: Record<string, string> = {}
   #tags: Record<string, string> = {}
   #points: Point[] = []
+  /** What comes after a parameter that has another value already: the server is to refuse it, so it is not lost here. */
+  #later: Partial<Entries>[] = []
 
   get points(): number {
-    return this.#points.length
+    return this.#later.reduce((sum, { metrics = [] }) => sum + metrics.length, this.#points.length)
   }
 
   get isEmpty(): boolean {
     return this.#points.length === 0 && Object.keys(this.#params).length === 0 && Object.keys(this.#tags).length === 0
   }
 
-  add({ params = {}, tags = {}, metrics = [] }: Partial<Entries>): void {
+  add(entries: Partial<Entries>): void {
+    const { params = {}, tags = {}, metrics = [] } = entries
+    if (this.#later.length > 0 || Object.entries(params).some(([key, value]) => (this.#params[key] ?? value) !== value)) {
+      this.#later.push(entries)
+      return
+    }
     Object.assign(this.#params, params)
     Object.assign(this.#tags, tags)
     this.#points.push(...metrics)
@@ -34,6 +41,7 @@ export class Batch {
     this.#params = {}
     this.#tags = {}
     this.#points = this.#points.slice(pointsMax)
+    if (this.#points.length === 0) for (const entries of this.#later.splice(0)) this.add(entries)
     return taken
   }
 }

@@ -22,5 +22,9 @@ export const roomCommands: Readonly<Record<string, Readonly<Record<string, Short
       does: 'Runs a command as a run: console log, code, machine, exit code',
       load: async () => (await import('./track-exec.ts')).trackExec,
     },
+    sync: {
+      does: 'Sends runs that were logged without a server; what is there already is not sent again',
+      load: async () => (await import('./track-sync.ts')).trackSync,
+    },
   },
 }
