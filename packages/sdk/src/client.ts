@@ -2,6 +2,7 @@ import type { Contracts, InputOf, OutputOf, Room, RunArtifact, Verb } from '@lev
 import { type EventsOptions, hear, type LedgerEvent } from './events.ts'
 import { call, type Transport, upload } from './request.ts'
 import { routes, type VerbName } from './routes.ts'
+import { type SessionClient, sessionClient } from './session.ts'
 
 export interface ClientOptions {
   /** Where the server is, e.g. `http://127.0.0.1:4600`; the page's own origin unless given (browser only). */
@@ -46,6 +47,8 @@ export type Client = { readonly [R in Room]: RoomClient<R> } & {
     content: string | Uint8Array<ArrayBuffer> | Blob,
     options?: CallOptions,
   ) => Promise<RunArtifact>
+  /** Logs a page in and out; programs show a token instead. */
+  readonly session: SessionClient
 }
 
 /**
@@ -69,5 +72,5 @@ export function createClient(options: ClientOptions = {}): Client {
   }
   const events: Client['events'] = (wanted, onEvent, watch = {}) => hear(transport, wanted, onEvent, watch)
   const putArtifact: Client['putArtifact'] = (place, content, options) => upload(transport, place, content, options)
-  return { ...rooms, events, putArtifact } as unknown as Client
+  return { ...rooms, events, putArtifact, session: sessionClient(transport) } as unknown as Client
 }

@@ -10,16 +10,24 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { cache } from './live/cache.ts'
 import { Live } from './live/Live.tsx'
+import { sessionQuery } from './live/session.ts'
+import { Gate } from './login/Gate.tsx'
 import { theme, variables } from './look/theme.ts'
 import { router } from './router.tsx'
+
+// Both are needed before anything is drawn; neither waits for the other.
+cache.prefetchQuery(sessionQuery)
+router.load()
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <QueryClientProvider client={cache}>
-        <Live>
-          <RouterProvider router={router} />
-        </Live>
+        <Gate>
+          <Live>
+            <RouterProvider router={router} />
+          </Live>
+        </Gate>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -4,6 +4,7 @@ import { create, list as listTokens, revoke } from './tokens.ts'
 import { add, list, removeUser } from './users.ts'
 
 export { type Authenticator, type Credentials, createAuthenticator } from './authenticate.ts'
+export { createSessions, type Sessions } from './sessions.ts'
 
 export const userVerbs: Implementation<'users'> = { add, list, remove: removeUser }
 export const tokenVerbs: Implementation<'tokens'> = { create, list: listTokens, revoke }

@@ -18,7 +18,7 @@ import {
   type Room,
   type Verb,
 } from '@levain/core'
-import { type Credentials, createAuthenticator } from '../access/index.ts'
+import { type Credentials, createAuthenticator, createSessions, type Sessions } from '../access/index.ts'
 import { announcing } from '../notify/index.ts'
 import type { Listener } from '../pipeline/index.ts'
 import { openBlobs, openLedger, openTables } from '../store/index.ts'
@@ -57,7 +57,7 @@ export interface CallOptions {
 export type VerbName = { [R in Room]: Contracts[R][keyof Contracts[R]] extends Verb<infer Name> ? Name : never }[Room]
 type VerbNamed<Name extends VerbName> = { [R in Room]: Extract<Contracts[R][keyof Contracts[R]], Verb<Name>> }[Room]
 
-export interface App {
+export interface App extends Sessions {
   readonly projectFolder: string
   readonly stateFolder: string
   /** Calls a verb by name. */
@@ -135,6 +135,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   })
   return {
     ...logins,
+    ...createSessions(context(), logins),
     projectFolder,
     stateFolder,
     artifacts: (callOptions) => artifactsFor(context(callOptions)),

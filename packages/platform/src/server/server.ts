@@ -4,13 +4,14 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { App } from '../app/index.ts'
 import { serveMlflow } from '../mlflow/index.ts'
 import { serveArtifacts } from './artifacts.ts'
-import { type AuthMode, actorOf, authenticate } from './auth.ts'
+import { type AuthMode, actorOf, authenticate, whetherAsked } from './auth.ts'
 import { serveDocs } from './docs.ts'
 import { answerErrors, answerNotFound, answerUnparsable, answerUnroutable } from './errors.ts'
 import { serveEvents } from './events.ts'
 import { guard } from './guard.ts'
 import { serveHealth } from './health.ts'
 import { serveMetrics } from './metrics.ts'
+import { serveSession } from './session.ts'
 import { serveStudio } from './studio.ts'
 import { serveVerbs } from './verbs.ts'
 import { limitWaiting } from './waiting.ts'
@@ -75,9 +76,11 @@ export async function createServer(app: App, options: ServerOptions = {}): Promi
   answerErrors(fastify, app)
   guard(fastify, host)
   limitWaiting(fastify)
-  authenticate(fastify, app, host, auth)
+  const isAsked = whetherAsked(app, host, auth)
+  authenticate(fastify, app, isAsked)
   const metrics = serveMetrics(fastify)
   serveHealth(fastify, app)
+  serveSession(fastify, app, isAsked)
   serveVerbs(fastify, app, metrics, stopping.signal)
   serveArtifacts(fastify, app)
   serveEvents(fastify, app, metrics)

@@ -58,3 +58,18 @@ test('no path leads out of the folder of pages', () =>
 
 test('where the studio is not built, a page says how to build it', () =>
   withServer(async (server) => assert.match((await ask(server, { path: '/' })).text, /npm run build/), { studio: '/nowhere' }))
+
+test('anybody gets the files the studio is made of, and only those: what they show is asked for with a name', () =>
+  withPages((folder) =>
+    withServer(
+      async (server) => {
+        for (const path of ['/', '/models/late', '/assets/app-1a2b.js']) assert.equal((await ask(server, { path })).status, 200, path)
+        for (const path of ['/api/v1/runs', '/metrics', '/api/v1/docs/json', '/api/2.0/mlflow/experiments/search', '/version'])
+          assert.equal((await ask(server, { path })).status, 401, path)
+        const answer = await ask(server, { path: '/api/v1/nothing' })
+        assert.equal(answer.status, 404)
+        assert.doesNotMatch(answer.text, /Studio/)
+      },
+      { studio: folder, auth: 'required' },
+    ),
+  ))

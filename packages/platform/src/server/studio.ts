@@ -15,6 +15,10 @@ export async function serveStudio(fastify: FastifyInstance, folder = builtFolder
     fastify.setNotFoundHandler(answerNotFound)
     return
   }
+  // The pages hold nothing of anybody's; what they show comes from the interface, which asks who you are.
+  fastify.addHook('onRoute', (route) => {
+    route.config = { ...route.config, open: true }
+  })
   await fastify.register(fastifyStatic, { root: folder, index: false, wildcard: true, cacheControl: false, setHeaders: cacheFor })
   fastify.get('/', async (_, reply) => reply.sendFile('index.html'))
   fastify.setNotFoundHandler((request, reply) =>

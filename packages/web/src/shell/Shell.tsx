@@ -2,6 +2,7 @@ import { ActionIcon, Drawer } from '@mantine/core'
 import { IconKeyboard, IconMenu2, IconSearch } from '@tabler/icons-react'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { Account } from './Account.tsx'
 import { LiveIndicator } from './LiveIndicator.tsx'
 import { Logo } from './Logo.tsx'
 import { Navigation } from './Navigation.tsx'
@@ -54,6 +55,7 @@ export function Shell() {
             <IconKeyboard size={18} />
           </ActionIcon>
           <ThemeToggle />
+          <Account />
         </div>
       </header>
       <main id="main" className="shell-main" tabIndex={-1}>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { asyncBufferFromUrl, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
+import { ofStudio } from '../../live/client.ts'
 import { Failure } from '../../ui/Failure.tsx'
 import { Bones } from '../../ui/Loaded.tsx'
 import { PreviewTable } from './PreviewTable.tsx'
@@ -16,7 +17,7 @@ export default function ParquetTable({ url }: { url: string }) {
 }
 
 async function firstRows(url: string) {
-  const file = await asyncBufferFromUrl({ url })
+  const file = await asyncBufferFromUrl({ url, requestInit: { headers: ofStudio } })
   const metadata = await parquetMetadataAsync(file)
   const objects = await parquetReadObjects({ file, metadata, rowEnd: rowsMost })
   const head = Object.keys(objects[0] ?? {})
