@@ -11,6 +11,7 @@ export const rooms = {
   track: ['store'],
   trace: ['track'],
   registry: ['track'],
+  dvc: ['store'],
   import: ['track', 'trace', 'registry'],
   pack: ['registry'],
   deploy: ['pack', 'registry'],

@@ -98,6 +98,8 @@ export const routes = {
   'registry.alias': 'PUT /models/:model/aliases/:alias',
   'registry.removeAlias': 'DELETE /models/:model/aliases/:alias',
   'registry.release': 'POST /models/:model/aliases/:alias/release',
+  'dvc.push': 'POST /dvc/push',
+  'dvc.pull': 'POST /dvc/pull',
   'import.mlruns': 'POST /imports/mlruns',
   'import.mlflow': 'POST /imports/mlflow',
   'pack.bundle': 'POST /bundles',

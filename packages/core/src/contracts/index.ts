@@ -3,6 +3,7 @@
 import type { Context } from '../context/index.ts'
 import { tokenVerbs, userVerbs } from './access.ts'
 import { deployVerbs } from './deploy.ts'
+import { dvcVerbs } from './dvc.ts'
 import { exploreVerbs } from './explore.ts'
 import { governVerbs } from './govern.ts'
 import { importVerbs } from './import.ts'
@@ -36,6 +37,7 @@ export const contracts = {
   track: trackVerbs,
   trace: traceVerbs,
   registry: registryVerbs,
+  dvc: dvcVerbs,
   import: importVerbs,
   pack: packVerbs,
   deploy: deployVerbs,

@@ -48,6 +48,7 @@ const plainDoors: Readonly<Record<string, () => Promise<AnyVerbs>>> = {
   track: async () => (await import('../track/index.ts')).verbs,
   trace: async () => (await import('../trace/index.ts')).verbs,
   registry: async () => (await import('../registry/index.ts')).verbs,
+  dvc: async () => (await import('../dvc/index.ts')).verbs,
   import: async () => (await import('../import/index.ts')).verbs,
   pack: async () => (await import('../pack/index.ts')).verbs,
   deploy: async () => (await import('../deploy/index.ts')).verbs,

@@ -9,6 +9,7 @@ export const roomWords: Readonly<Record<Room, string>> = {
   track: 'Runs, parameters, metrics',
   trace: 'Traces of programs, and what is said of them',
   registry: 'Models, versions, aliases',
+  dvc: 'Data to and from remotes of DVC',
   import: 'What MLflow, Weights & Biases and DVC recorded',
   pack: 'Bundles for serving',
   deploy: 'Processes that answer predictions',

@@ -7,7 +7,7 @@ import { commitVersion } from '../store/index.ts'
 async function keepDays(app: App, dataset: string, rows: number): Promise<void> {
   const ctx = app.context()
   const { digest } = await ctx.tables.write(`select i as day, i * 1.5 as warmth from range(${rows}) t(i)`, {})
-  await commitVersion(ctx, { dataset, table: digest, source: 'a test', parents: [] })
+  await commitVersion(ctx, { dataset, manifest: digest, source: 'a test', parents: [] })
 }
 
 test('datasets are listed with their newest version, and shown with all of them', () =>

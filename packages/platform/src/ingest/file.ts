@@ -8,5 +8,5 @@ type Verb = Contracts['ingest']['file']
 export async function file(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
   const { dataset, path, ...options } = input
   const { digest, quarantine } = await importFile(ctx, { path, ...options })
-  return { ...(await commit(ctx, { dataset, table: digest, source: path, parents: [`file:${path}`] })), quarantine }
+  return { ...(await commit(ctx, { dataset, manifest: digest, source: path, parents: [`file:${path}`] })), quarantine }
 }

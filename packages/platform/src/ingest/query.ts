@@ -16,7 +16,7 @@ export async function query(ctx: Context, input: ParsedInputOf<Verb>): Promise<O
   })
   if (written.manifest.rows === 0) throw fail('source-empty', { path: sql })
   const parents = [...named.map(([, resolved]) => resolved.node), ...filesInSql(sql).map((path) => `file:${path}`)]
-  return { ...(await commit(ctx, { dataset, table: written.digest, source: sql, parents })), quarantine: null }
+  return { ...(await commit(ctx, { dataset, manifest: written.digest, source: sql, parents })), quarantine: null }
 }
 
 /** DuckDB's word for a pattern that no file matches. */

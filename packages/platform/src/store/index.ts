@@ -10,6 +10,7 @@ export {
   blobsOver,
   canonicalJson,
   openBlobs,
+  openStore,
 } from './blobs/index.ts'
 export { commitVersion, type Lineage, type NewVersion, walkLineage } from './datasets/index.ts'
 export { type ImportedFile, type ImportOptions, importFile } from './files/index.ts'

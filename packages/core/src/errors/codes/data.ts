@@ -52,6 +52,15 @@ export const data = {
     status: 502,
     message: (d) => `${d.url} does not answer as it should: ${d.reason}.`,
   }),
+  'dvc-object-missing': code<{ object: string; reason: string }>({
+    status: 404,
+    message: (d) => `The DVC object ${d.object} is not to be had: ${d.reason}. Nothing was committed.`,
+    next: () => 'dvc push, where the data was added',
+  }),
+  'dvc-object-damaged': code<{ object: string; reason: string }>({
+    status: 422,
+    message: (d) => `The DVC object ${d.object} is not what its name says: ${d.reason}. Nothing was committed.`,
+  }),
   'source-empty': code<{ path: string }>({
     status: 422,
     message: (d) => `${d.path} has no rows. Nothing was committed.`,

@@ -45,7 +45,7 @@ async function merge(
   const added = (manifest.rows ?? 0) - before
   if (added === 0 && known) return { table: known.table, added }
   const parents = [`deployment:${deployment.name}`]
-  await commitVersion(ctx, { dataset: labelsDataset(deployment.name), table: digest, source, parents, after: known?.version ?? 0 })
+  await commitVersion(ctx, { dataset: labelsDataset(deployment.name), manifest: digest, source, parents, after: known?.version ?? 0 })
   return { table: digest, added }
 }
 

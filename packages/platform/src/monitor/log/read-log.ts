@@ -58,7 +58,7 @@ export async function keepLog(ctx: Context, deployment: Deployment, signature: S
   const log = await readLog(ctx, deployment, signature, part)
   await commitVersion(ctx, {
     dataset: `${deployment.name}.log`,
-    table: log.table,
+    manifest: log.table,
     source: `prediction log of ${deployment.name}`,
     parents: [`deployment:${deployment.name}`],
   })

@@ -38,8 +38,19 @@ async function openFolder(folder: string, nowMs: number): Promise<BlobDriver> {
 
 async function openAt(address: string, nowMs: number): Promise<BlobDriver> {
   const url = URL.parse(address)
-  if (url?.protocol === 'file:') return openFolder(fileURLToPath(url), nowMs)
+  return url?.protocol === 'file:' ? openFolder(fileURLToPath(url), nowMs) : openStore(address, 'LEVAIN_BLOBS')
+}
+
+/**
+ * Opens the store of an address for whoever keeps things there by keys of their own. Nothing in it is swept.
+ *
+ * @param field where the address was given, for messages
+ * @throws input-invalid when the address is none, dependency-missing when its client library is not installed
+ */
+export async function openStore(address: string, field: string): Promise<BlobDriver> {
+  const url = URL.parse(address)
+  if (url?.protocol === 'file:') return (await blobDrivers.file()).default.open({ folder: fileURLToPath(url) })
   if (url?.protocol === 's3:') return (await blobDrivers.s3()).default.open({ url })
   const got = url ? url.protocol : 'something else'
-  throw fail('input-invalid', { field: 'LEVAIN_BLOBS', expected: 'an address such as s3://bucket/prefix', got })
+  throw fail('input-invalid', { field, expected: 'an address such as s3://bucket/prefix', got })
 }

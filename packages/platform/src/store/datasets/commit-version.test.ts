@@ -10,7 +10,7 @@ const table = async (ctx: Context, sql: string): Promise<string> => (await ctx.t
 
 test('versions count up, and unchanged rows add none, in whatever order they come', () =>
   withContext(async (ctx) => {
-    const commit = async (sql: string) => commitVersion(ctx, { dataset: 'd', table: await table(ctx, sql), source: sql, parents: [] })
+    const commit = async (sql: string) => commitVersion(ctx, { dataset: 'd', manifest: await table(ctx, sql), source: sql, parents: [] })
     const first = await commit('select i from range(10) t(i)')
     const same = await commit('select i from range(10) t(i) order by i desc')
     const second = await commit('select i from range(11) t(i)')
@@ -32,7 +32,7 @@ test('versions count up, and unchanged rows add none, in whatever order they com
 test('a version, its lineage and its event are written together', () =>
   withContext(async (ctx) => {
     const digest = await table(ctx, 'select 1 as x')
-    const { version } = await commitVersion(ctx, { dataset: 'd', table: digest, source: 'a.csv', parents: ['file:a.csv'] })
+    const { version } = await commitVersion(ctx, { dataset: 'd', manifest: digest, source: 'a.csv', parents: ['file:a.csv'] })
     assert.deepEqual(await ctx.ledger.find('datasetVersions'), [version])
     assert.deepEqual((await ctx.ledger.find('lineage')).map(({ from, to, role }) => [from, to, role]).sort(), [
       ['dataset:d@1', `table:${digest}`, 'content'],
@@ -45,7 +45,7 @@ test('a version, its lineage and its event are written together', () =>
 test('many who commit to one dataset at once get a number each', () =>
   withContext(async (ctx) => {
     const digests = await Promise.all(Array.from({ length: 8 }, (_, i) => table(ctx, `select ${i} as x`)))
-    const commits = digests.map((digest) => commitVersion(ctx, { dataset: 'd', table: digest, source: '', parents: [] }))
+    const commits = digests.map((digest) => commitVersion(ctx, { dataset: 'd', manifest: digest, source: '', parents: [] }))
     const numbers = (await Promise.all(commits)).map(({ version }) => version.version)
     assert.deepEqual(numbers.sort(), [1, 2, 3, 4, 5, 6, 7, 8])
   }))
@@ -53,9 +53,9 @@ test('many who commit to one dataset at once get a number each', () =>
 test('lineage is walked up to the sources and down to what was made, loops included, siblings excluded', () =>
   withContext(async (ctx) => {
     const [a, b, c] = [await table(ctx, 'select 1 as x'), await table(ctx, 'select 2 as x'), await table(ctx, 'select 3 as x')]
-    await commitVersion(ctx, { dataset: 'a', table: a, source: '', parents: ['file:a.csv'] })
-    await commitVersion(ctx, { dataset: 'b', table: b, source: '', parents: ['dataset:a@1'] })
-    await commitVersion(ctx, { dataset: 'c', table: c, source: '', parents: ['dataset:a@1', `table:${c}`] })
+    await commitVersion(ctx, { dataset: 'a', manifest: a, source: '', parents: ['file:a.csv'] })
+    await commitVersion(ctx, { dataset: 'b', manifest: b, source: '', parents: ['dataset:a@1'] })
+    await commitVersion(ctx, { dataset: 'c', manifest: c, source: '', parents: ['dataset:a@1', `table:${c}`] })
     const { nodes, edges } = await walkLineage(ctx, 'dataset:b@1', 10)
     assert.deepEqual(nodes, ['dataset:b@1', 'dataset:a@1', 'file:a.csv', `table:${b}`])
     assert.equal(edges.length, 3)

@@ -9,7 +9,6 @@ import {
   type LineageEdge,
   type Manifest,
   nowIso,
-  type TableDigest,
   upsert,
 } from '@levain/core'
 
@@ -17,7 +16,8 @@ import {
 export interface NewVersion {
   /** Name of the dataset; it is made where there is none yet. */
   readonly dataset: string
-  readonly table: TableDigest
+  /** The digest of its manifest: of a table, or of files as they are. */
+  readonly manifest: string
   /** What people see as its origin: a file's path, the SQL. */
   readonly source: string
   /** Nodes of the lineage graph it was made of, e.g. `dataset:raw@2`, `table:sha256:…`, `file:data/a.csv`. */
@@ -30,22 +30,22 @@ export interface NewVersion {
 const attemptsMax = 50
 
 /**
- * Makes a table the next version of a dataset, with its lineage and its event, in one commit. Where the newest version has
- * the same rows already nothing is written and that version is returned.
+ * Makes a table, a file or a folder the next version of a dataset, with its lineage and its event, in one commit. Where the
+ * newest version has the same rows, or the same files, already nothing is written and that version is returned.
  *
- * @throws dataset-not-found when `table` is not a table
+ * @throws dataset-not-found when `manifest` is that of a model
  * @throws conflict when `after` is not the newest version
  */
 export async function commitVersion(ctx: Context, given: NewVersion): Promise<{ version: DatasetVersion; changed: boolean }> {
-  const manifest = await ctx.blobs.manifest(given.table)
-  if (manifest.kind !== 'table') throw fail('dataset-not-found', { reference: given.table })
+  const manifest = await ctx.blobs.manifest(given.manifest)
+  if (manifest.kind === 'model') throw fail('dataset-not-found', { reference: given.manifest })
   for (let attempt = 1; ; attempt += 1) {
     const newest = await newestVersion(ctx, given.dataset)
     refuseOther(given, newest)
-    if (newest && newest.content === contentOf(given.table, manifest)) return { version: newest, changed: false }
+    if (newest && newest.content === contentOf(given.manifest, manifest)) return { version: newest, changed: false }
     const version = versionAfter(ctx, given, manifest, newest)
     try {
-      await ctx.ledger.commit([...(await datasetRow(ctx, given.dataset)), ...changes(ctx, given, version)])
+      await ctx.ledger.commit([...(await datasetRow(ctx, given.dataset)), ...changes(ctx, given, version, manifest.kind)])
       return { version, changed: true }
     } catch (error) {
       if (!isLevainError(error, 'conflict') || attempt === attemptsMax) throw error
@@ -69,14 +69,14 @@ async function datasetRow(ctx: Context, name: string): Promise<Change[]> {
   return [insert('datasets', { name, description: '', owner: ctx.actor.id, aliases: {}, createdAt: nowIso(ctx) })]
 }
 
-const contentOf = (table: TableDigest, manifest: Manifest): string => manifest.content ?? table
+const contentOf = (digest: string, manifest: Manifest): string => manifest.content ?? digest
 
 function versionAfter(ctx: Context, given: NewVersion, manifest: Manifest, newest: DatasetVersion | undefined): DatasetVersion {
   return {
     dataset: given.dataset,
     version: (newest?.version ?? 0) + 1,
-    manifest: given.table,
-    content: contentOf(given.table, manifest),
+    manifest: given.manifest,
+    content: contentOf(given.manifest, manifest),
     schema: manifest.schema ?? [],
     rows: manifest.rows ?? 0,
     bytes: manifest.bytes,
@@ -87,7 +87,7 @@ function versionAfter(ctx: Context, given: NewVersion, manifest: Manifest, newes
   }
 }
 
-function changes(ctx: Context, given: NewVersion, version: DatasetVersion): Change[] {
+function changes(ctx: Context, given: NewVersion, version: DatasetVersion, kind: Manifest['kind']): Change[] {
   const { dataset, version: number, manifest, rows } = version
   const node = `dataset:${dataset}@${number}`
   const table = `table:${manifest}`
@@ -101,7 +101,7 @@ function changes(ctx: Context, given: NewVersion, version: DatasetVersion): Chan
   })
   const sources = given.parents.map((parent) => edge(parent, node, 'source'))
   // Later steps name the table by its digest: the version must be found from there too, unless it was made from it.
-  const content = given.parents.includes(table) ? [] : [edge(node, table, 'content')]
+  const content = kind !== 'table' || given.parents.includes(table) ? [] : [edge(node, table, 'content')]
   return [
     insert('datasetVersions', version),
     ...[...sources, ...content].map((row) => upsert('lineage', row)),
