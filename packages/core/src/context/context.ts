@@ -17,6 +17,8 @@ export interface Context {
   readonly projectFolder: string
   /** Where Levain keeps what is not a blob: sockets, deployment folders, logs. */
   readonly stateFolder: string
+  /** Where the runs of new experiments keep the artifacts of clients, as a URI; null for this server's own store. */
+  readonly artifactRoot: string | null
   /** The run on whose behalf this happens, if any: writers of lineage and verdicts note it. */
   readonly run: { readonly id: string; readonly step: string } | null
 }

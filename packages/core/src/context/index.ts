@@ -1,4 +1,5 @@
 /** The outside world as an argument. */
+export { type ArtifactPlace, artifactPlace, artifactPlaceOf, artifactUri, belowExperiment, experimentUri } from './artifact-places.ts'
 export type { Blobs, ByteRange, ByteStream, Digests, DirectBlobs, SignedRequest, UploadedPart } from './blobs.ts'
 export { type Context, nowIso } from './context.ts'
 export { fixedClock, seededRandom, silentLog } from './doubles.ts'

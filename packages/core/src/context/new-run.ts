@@ -1,4 +1,5 @@
 import { defaultExperiment, type Experiment, type Run } from '../nouns/index.ts'
+import { belowRoot } from './artifact-places.ts'
 import { type Context, nowIso } from './context.ts'
 import { type Change, emit, ensure, insert, upsert } from './ledger.ts'
 
@@ -32,11 +33,11 @@ export function newRun(ctx: Context, given: Pick<Run, 'kind' | 'experiment'> & P
 }
 
 /** What makes a new run known: its experiment, itself, and the event that tells of it. */
-export function runChanges(run: Run): Change[] {
+export function runChanges(ctx: Pick<Context, 'artifactRoot'>, run: Run): Change[] {
   const { id, experiment, createdAt: at } = run
   const name = experiment === defaultExperiment.id ? defaultExperiment.name : experiment
   return [
-    ensure('experiments', newExperiment(at, { id: experiment, name })),
+    ensure('experiments', newExperiment(ctx, at, { id: experiment, name })),
     insert('runs', run),
     ...nameTags(run),
     emit(at, 'run', id, { status: run.status, kind: run.kind, experiment, parent: run.parent }),
@@ -44,8 +45,12 @@ export function runChanges(run: Run): Change[] {
 }
 
 /** An experiment that begins now. What is given takes the place of what it would be. */
-export function newExperiment(at: string, given: Pick<Experiment, 'id' | 'name'> & Partial<Experiment>): Experiment {
-  return { location: null, createdAt: at, updatedAt: at, deletedAt: null, ...given }
+export function newExperiment(
+  { artifactRoot }: Pick<Context, 'artifactRoot'>,
+  at: string,
+  given: Pick<Experiment, 'id' | 'name'> & Partial<Experiment>,
+): Experiment {
+  return { location: belowRoot(artifactRoot, given.id), createdAt: at, updatedAt: at, deletedAt: null, ...given }
 }
 
 /** Name and parent are also tags, which is where programs that know no such columns look for them. */

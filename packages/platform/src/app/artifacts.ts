@@ -1,11 +1,13 @@
-import { artifactStreams, type ByteRange, type ByteStream, type Context, type Digests, type RunArtifact } from '@levain/core'
+import {
+  type ArtifactPlace,
+  artifactStreams,
+  type ByteRange,
+  type ByteStream,
+  type Context,
+  type Digests,
+  type RunArtifact,
+} from '@levain/core'
 import { throughGate } from './call.ts'
-
-/** Where an artifact is: `run` is the id of a run or a logged model, or '' for what belongs to neither. */
-export interface ArtifactPlace {
-  readonly run: string
-  readonly path: string
-}
 
 export interface OpenedArtifact extends RunArtifact {
   /** Its bytes, or a range of them, in pieces. */

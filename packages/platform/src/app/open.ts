@@ -9,7 +9,6 @@ import {
   ensure,
   fail,
   type InputOf,
-  type Ledger,
   type Log,
   newExperiment,
   nowIso,
@@ -22,6 +21,7 @@ import { type Credentials, createAuthenticator, createSessions, type Sessions } 
 import { announcing } from '../notify/index.ts'
 import type { Listener } from '../pipeline/index.ts'
 import { openBlobs, openLedger, openTables } from '../store/index.ts'
+import { artifactRoot } from './artifact-root.ts'
 import { type Artifacts, artifactsFor } from './artifacts.ts'
 import { createCall } from './call.ts'
 import { localActor, systemClock, systemRandom } from './identity.ts'
@@ -39,6 +39,8 @@ export interface AppOptions {
   readonly ledger?: string
   /** Where blobs are kept, e.g. `s3://bucket/prefix`; `LEVAIN_BLOBS` of the environment, else the state folder, unless given. */
   readonly blobs?: string
+  /** Where the runs of new experiments keep what clients log, e.g. `s3://bucket/mlflow`; `LEVAIN_ARTIFACT_ROOT` of the environment, else this server's own store, unless given. */
+  readonly artifactRoot?: string
   /** Who acts; the local user, as owner, unless given. */
   readonly actor?: Actor
   readonly clock?: Clock
@@ -102,7 +104,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const random = options.random ?? systemRandom(clock)
   const opened = await openLedger(ledgerLocation(options.ledger, projectFolder, stateFolder))
   const ledger = announcing(opened, { clock, random })
-  await ensureDefaultExperiment(ledger, clock)
+  const root = artifactRoot(options.artifactRoot, projectFolder)
+  await ensureDefaultExperiment({ ledger, clock, artifactRoot: root })
   const temp = join(stateFolder, 'tmp')
   const address = options.blobs ?? process.env.LEVAIN_BLOBS
   const blobs = await openBlobs({ folder: join(stateFolder, 'blobs'), temp, address, nowMs: clock.now() })
@@ -118,6 +121,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     tables: openTables({ blobs, temp }),
     projectFolder,
     stateFolder,
+    artifactRoot: root,
     run: null,
   } satisfies Context
   const context = ({ signal, actor }: CallOptions = {}): Context => {
@@ -154,7 +158,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 }
 
 /** The experiment of runs that name none is there from the start. */
-async function ensureDefaultExperiment(ledger: Ledger, clock: Clock): Promise<void> {
-  if (await ledger.first('experiments', { id: defaultExperiment.id })) return
-  await ledger.commit([ensure('experiments', newExperiment(nowIso({ clock }), defaultExperiment))])
+async function ensureDefaultExperiment(ctx: Pick<Context, 'ledger' | 'clock' | 'artifactRoot'>): Promise<void> {
+  if (await ctx.ledger.first('experiments', { id: defaultExperiment.id })) return
+  await ctx.ledger.commit([ensure('experiments', newExperiment(ctx, nowIso(ctx), defaultExperiment))])
 }

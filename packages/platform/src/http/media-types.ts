@@ -31,7 +31,7 @@ const texts = new Set(
   ),
 )
 /** The same for files without an extension. */
-const textNames = new Set(['MLmodel', 'Dockerfile', 'LICENSE', 'README', 'Makefile', 'registered_model_meta'])
+const textNames = new Set(['mlmodel', 'mlproject', 'dockerfile', 'license', 'readme', 'makefile', 'registered_model_meta'])
 
 /** What browsers execute, and what they hand to another program. */
 const attached: Readonly<Record<string, string>> = {
@@ -46,8 +46,8 @@ const attached: Readonly<Record<string, string>> = {
 
 /** The media type of a file by its name, and whether a browser may show it in place. */
 export function mediaTypeOf(path: string): { readonly type: string; readonly isShown: boolean } {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  const extension = extname(name).slice(1).toLowerCase()
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
+  const extension = extname(name).slice(1)
   if (texts.has(extension) || textNames.has(name)) return { type: text, isShown: true }
   const type = Object.hasOwn(shown, extension) ? shown[extension] : undefined
   if (type !== undefined) return { type, isShown: true }

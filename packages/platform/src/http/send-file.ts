@@ -48,8 +48,9 @@ function describe({ path }: SentFile, as: 'preview' | 'download'): Record<string
   const name = path.slice(path.lastIndexOf('/') + 1)
   const disposition = as === 'preview' && isShown ? 'inline' : 'attachment'
   return {
-    'content-type': type,
-    'content-disposition': `${disposition}; filename="${plain(name)}"; filename*=UTF-8''${encoded(name)}`,
+    // What is shown has to be in some encoding; a file that is taken away keeps its own, whatever that is.
+    'content-type': as === 'preview' ? type : type.replace(/;.*/, ''),
+    'content-disposition': `${disposition}; ${named(name)}`,
     'content-security-policy': sandbox,
     'x-content-type-options': 'nosniff',
     'accept-ranges': 'bytes',
@@ -60,8 +61,11 @@ function describe({ path }: SentFile, as: 'preview' | 'download'): Record<string
 const isHeld = (header = '', tag: string): boolean =>
   header.split(',').some((held) => held.trim().replace(/^W\//, '') === tag || held.trim() === '*')
 
-/** For readers that do not know RFC 8187. */
-const plain = (name: string): string => name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
+/** A plain name as it is; any other in full, and shorn for readers that do not know RFC 8187. */
+const named = (name: string): string =>
+  /^[\w.+~-]+$/.test(name) ? `filename=${name}` : `filename="${shorn(name)}"; filename*=UTF-8''${encoded(name)}`
+
+const shorn = (name: string): string => name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
 
 const encoded = (name: string): string =>
   encodeURIComponent(name).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -149,6 +149,7 @@ function sourceRefusal({ source, problem, reason }: Details<'source-invalid'>): 
     )
   if (problem === 'relative')
     return refusal(`${invalid} If supplying a source as an http, https, local file path or other uri, its path must be absolute and plain.`)
+  if (problem === 'not-allowed') return refusal(`${invalid} ${reason}.`)
   if (problem === 'remote-file') return refusal(`${source} is not a valid remote uri: ${reason}.`)
   if (problem === 'prompt') return refusal(`Invalid prompt source: '${source}'. Local source paths are not allowed for prompts.`)
   return refusal(`Unable to fetch model from model URI source artifact location '${source}': ${reason}.`)

@@ -68,6 +68,8 @@ test('a page among the artifacts is handed over as a file and can do nothing whe
       ['evil.js', 'inline'],
       ['plot.png', 'inline'],
       ['constructor', 'attachment'],
+      ['naïve "plot".png', `inline; filename="na_ve _plot_.png"; filename*=UTF-8''na%C3%AFve%20%22plot%22.png`],
+      ['step+3.bin', 'attachment; filename=step+3.bin'],
     ] as const) {
       await fetch(`${url}/${name}`, { method: 'PUT', body: '<script>alert(1)</script>' })
       const { headers } = await fetch(`${url}/${name}`)

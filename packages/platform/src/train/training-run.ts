@@ -43,7 +43,7 @@ export class TrainingRun {
   ): Promise<TrainingRun> {
     const run = newRun(ctx, { kind: 'training', experiment, name })
     await ctx.ledger.commit([
-      ...runChanges(run),
+      ...runChanges(ctx, run),
       ...Object.entries(params).map(([key, value]) => insert('params', { run: run.id, key, value })),
       ...Object.entries(tags).map(([key, value]) => upsert('tags', { run: run.id, key, value })),
     ])

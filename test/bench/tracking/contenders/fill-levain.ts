@@ -13,7 +13,7 @@ const filledRun = (number: number): Change[] => {
   const startedAt = new Date(startedMs + number).toISOString()
   const run = newRun(ctx, { kind: 'script', experiment: 'searched', name: `run-${number}`, status: 'ok', startedAt, endedAt: startedAt })
   return [
-    ...runChanges(run),
+    ...runChanges(ctx, run),
     ...ten.map((index) => insert('params', { run: run.id, key: `p${index}`, value: paramOf(number, index) })),
     record(
       run.id,
@@ -26,7 +26,7 @@ for (let start = 0; start < Number(runs); start += 500) {
   await ctx.ledger.commit(numbers.flatMap(filledRun))
 }
 const long = newRun(ctx, { kind: 'script', experiment: 'long' })
-await ctx.ledger.commit(runChanges(long))
+await ctx.ledger.commit(runChanges(ctx, long))
 for (let start = 0; start < Number(points); start += 10_000) {
   const steps = Array.from({ length: Math.min(10_000, Number(points) - start) }, (_, offset) => start + offset)
   const part = steps.map((step) => ({ key: 'loss', value: 1 / (step + 1), step, atMs: startedMs + step }))

@@ -22,7 +22,11 @@ export const registry = {
     message: (d) => `${d.model} answers in the deployment ${d.deployment}.`,
     next: (d) => `levain deploy stop ${d.deployment}`,
   }),
-  'source-invalid': code<{ source: string; problem: 'local' | 'remote-file' | 'relative' | 'prompt' | 'unknown'; reason: string }>({
+  'source-invalid': code<{
+    source: string
+    problem: 'local' | 'remote-file' | 'relative' | 'prompt' | 'not-allowed' | 'unknown'
+    reason: string
+  }>({
     status: 400,
     message: (d) => `${d.source} cannot be the source of a version: ${d.reason}.`,
   }),

@@ -1,7 +1,7 @@
-import type { Context } from '@levain/core'
+import { type ArtifactPlace, artifactUri, type Context } from '@levain/core'
 
 interface Found {
-  readonly place: { readonly owner: string; readonly path: string } | null
+  readonly place: ArtifactPlace | null
   /** Where files are read from; '' where they are not to be had. */
   readonly location: string
 }
@@ -16,8 +16,7 @@ export async function placeAt(ctx: Pick<Context, 'ledger'>, address: string): Pr
   const owner = isLoggedModel ? await ctx.ledger.first('loggedModels', { id }) : await ctx.ledger.first('runs', { id })
   if (!owner || owner.location !== null) return { place: null, location: remoteLocation(address) ?? '' }
   const path = decoded(rest)
-  const folder = isLoggedModel ? `models/${id}` : id
-  return { place: { owner: id, path }, location: `mlflow-artifacts:/${owner.experiment}/${folder}/artifacts${path ? `/${path}` : ''}` }
+  return { place: { run: id, path }, location: [artifactUri(owner), path].filter(Boolean).join('/') }
 }
 
 /** `runs:/RUN/PATH`, `models:/m-ID` and `…/RUN/artifacts/PATH`. */

@@ -118,6 +118,24 @@ test('files of logged models belong to them, other paths to nobody; a run that i
     assert.equal((await ask('GET', file)).status, 400)
   }))
 
+test('a text file is taken away as plain text, in whatever encoding it has', () =>
+  withDoor(async (_, run, app) => {
+    const fastify = Fastify()
+    serveMlflow(fastify, app)
+    for (const [name, type] of [
+      ['a.txt', 'text/plain'],
+      ['MLmodel', 'text/plain'],
+      ['MLproject', 'text/plain'],
+      ['data.json', 'application/json'],
+      ['model.pkl', 'application/octet-stream'],
+    ] as const) {
+      const url = `${proxy}/artifacts/late/${run}/artifacts/${name}`
+      await fastify.inject({ method: 'PUT', url, payload: 'grün' })
+      assert.equal((await fastify.inject({ url })).headers['content-type'], type)
+    }
+    await fastify.close()
+  }))
+
 test('paths that lead elsewhere are refused with the words the client knows, and change nothing', () =>
   withDoor(async (ask, run, app) => {
     const root = `late/${run}/artifacts`
@@ -174,6 +192,7 @@ test('pages upload small files by the id of a run', () =>
     for (const [query, body, message] of [
       ['path=a', 'x', 'Request must specify run_uuid.'],
       [`run_uuid=${run}`, 'x', 'Request must specify path.'],
+      [`run_uuid=${run}&path=../a`, '', 'Invalid path'],
       [`run_uuid=${run}&path=a`, '', 'Request must specify data.'],
       [`run_uuid=${run}&path=a`, 'x'.repeat(10 * 2 ** 20 + 1), 'Artifact size is too large. Max size is 10MB.'],
     ] as const) {

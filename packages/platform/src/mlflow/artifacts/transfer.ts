@@ -1,8 +1,7 @@
-import type { Digests } from '@levain/core'
+import type { ArtifactPlace, Digests } from '@levain/core'
 import { type IncomingBody, incomingBytes, sendFile } from '../../http/index.ts'
 import type { Door } from '../door.ts'
 import { refusal } from '../errors.ts'
-import type { Place } from './places.ts'
 
 interface FileInfo {
   readonly path: string
@@ -13,7 +12,7 @@ interface FileInfo {
 const pageFiles = 10_000
 
 /** The children of a folder. The protocol's lists have no pages. */
-export async function listFolder(door: Door, place: Place): Promise<FileInfo[]> {
+export async function listFolder(door: Door, place: ArtifactPlace): Promise<FileInfo[]> {
   const listed: FileInfo[] = []
   for (let after: string | undefined; ; ) {
     const page = await door.call('track.artifacts', { ...place, limit: pageFiles, ...(after === undefined ? {} : { after }) })
@@ -25,24 +24,24 @@ export async function listFolder(door: Door, place: Place): Promise<FileInfo[]> 
 }
 
 /** Stores the unread body of the request. */
-export async function upload(door: Door, place: Place): Promise<object> {
+export async function upload(door: Door, place: ArtifactPlace): Promise<object> {
   await door.artifacts.put(fileAt(place), incomingBytes(door.body as IncomingBody))
   return {}
 }
 
 /** Takes over what the client brought to the store itself. */
-export async function adopt(door: Door, place: Place, finish: () => Promise<Digests>): Promise<object> {
+export async function adopt(door: Door, place: ArtifactPlace, finish: () => Promise<Digests>): Promise<object> {
   await door.artifacts.adopt(fileAt(place), finish)
   return {}
 }
 
 /** Answers with a file, as an attachment. */
-export async function download(door: Door, place: Place): Promise<object> {
+export async function download(door: Door, place: ArtifactPlace): Promise<object> {
   return sendFile(door.request, door.reply, await door.artifacts.open(fileAt(place)), 'download')
 }
 
 /** The uppermost folder is no file. */
-export function fileAt(place: Place): Place {
+export function fileAt(place: ArtifactPlace): ArtifactPlace {
   if (place.path === '') throw refusal('Invalid path')
   return place
 }

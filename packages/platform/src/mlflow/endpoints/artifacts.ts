@@ -1,6 +1,6 @@
 import { basename } from 'node:path/posix'
-import type { DirectBlobs, RunArtifact } from '@levain/core'
-import { artifactUriOf, type Place, placeOf, placeOfUri, safePath } from '../artifacts/places.ts'
+import { type ArtifactPlace, artifactPlaceOf, artifactUri, type DirectBlobs, type RunArtifact } from '@levain/core'
+import { placeOf, safePath } from '../artifacts/places.ts'
 import { adopt, download, fileAt, listFolder, upload } from '../artifacts/transfer.ts'
 import type { Door } from '../door.ts'
 import { type Endpoint, endpoint } from '../endpoint.ts'
@@ -16,7 +16,8 @@ const uploadBytesMax = 10 * 2 ** 20
 const artifactPath = message({ artifact_path: string })
 
 /** The address below the proxy. */
-const addressed = (door: Door, { artifact_path = '' }: { artifact_path?: string }): Promise<Place> => placeOf(door.context(), artifact_path)
+const addressed = (door: Door, { artifact_path = '' }: { artifact_path?: string }): Promise<ArtifactPlace> =>
+  placeOf(door.context(), artifact_path)
 
 const proxy: readonly Endpoint[] = [
   endpoint({
@@ -58,7 +59,7 @@ const proxy: readonly Endpoint[] = [
 ]
 
 /** Where the client's own file goes: into the folder of the address, under the file's name. */
-const destination = (door: Door, folder: string | undefined, file: string): Promise<Place> =>
+const destination = (door: Door, folder: string | undefined, file: string): Promise<ArtifactPlace> =>
   placeOf(door.context(), [safePath(folder), file.split(/[\\/]/).at(-1)].filter(Boolean).join('/'))
 
 /** Clients fall back to the proxy when they read these words. */
@@ -137,7 +138,7 @@ const ofRuns: readonly Endpoint[] = [
     handle: async (door, { run_id, path }) => {
       const files = await listFolder(door, { run: run_id, path: safePath(path) })
       const run = await door.context().ledger.first('runs', { id: run_id })
-      return { root_uri: run && artifactUriOf(run), files }
+      return { root_uri: run && artifactUri(run), files }
     },
   }),
   endpoint({
@@ -156,10 +157,11 @@ const ofRuns: readonly Endpoint[] = [
     handle: async (door, { run_uuid, path }) => {
       if (!run_uuid) throw refusal('Request must specify run_uuid.')
       if (!path) throw refusal('Request must specify path.')
+      const place = { run: run_uuid, path: safePath(path) }
       const length = Number(door.request.headers['content-length'] ?? Number.NaN)
       if (length > uploadBytesMax) throw refusal('Artifact size is too large. Max size is 10MB.')
       if (length === 0) throw refusal('Request must specify data.')
-      return upload(door, { run: run_uuid, path: safePath(path) })
+      return upload(door, place)
     },
   }),
 ]
@@ -172,7 +174,7 @@ const ofModels: readonly Endpoint[] = [
     handle: async (door, { model_id, artifact_directory_path }) => {
       const files = await listFolder(door, { run: model_id, path: safePath(artifact_directory_path) })
       const model = await door.context().ledger.first('loggedModels', { id: model_id })
-      return { root_uri: model && artifactUriOf(model), files }
+      return { root_uri: model && artifactUri(model), files }
     },
   }),
   endpoint({
@@ -195,13 +197,13 @@ const ofModels: readonly Endpoint[] = [
 ]
 
 /** Where the files of a model version are: with the logged model it was made from, or where its source says. */
-async function inVersion(door: Door, name: string, version: string, path: string): Promise<Place> {
+async function inVersion(door: Door, name: string, version: string, path: string): Promise<ArtifactPlace> {
   const ctx = door.context()
   const found = await ctx.ledger.first('modelVersions', { model: name, version: Number(version) })
   if (!found || found.deletedAt !== null)
     throw refusal(`Model Version (name=${name}, version=${version}) not found`, 'RESOURCE_DOES_NOT_EXIST')
   if (found.loggedModel) return { run: found.loggedModel, path }
-  const place = found.source ? await placeOfUri(ctx, found.source) : undefined
+  const place = found.source ? await artifactPlaceOf(ctx, found.source) : undefined
   if (!place) throw refusal(`The artifacts of ${name} version ${version} are not kept by this server.`)
   return { run: place.run, path: [place.path, path].filter(Boolean).join('/') }
 }

@@ -1,11 +1,10 @@
-import type { Contracts, Experiment, OutputOf } from '@levain/core'
+import { type Contracts, type Experiment, experimentUri, type OutputOf } from '@levain/core'
 import type { Door } from '../door.ts'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import { refusal } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { checked, int64, list, message, required, string } from '../messages/index.ts'
 import { longest } from './checks.ts'
-import { experimentUri } from './uris.ts'
 import { viewOf, viewType } from './view.ts'
 
 type Tagged = OutputOf<Contracts['track']['experiment']>

@@ -1,11 +1,10 @@
-import type { Contracts, OutputOf } from '@levain/core'
+import { artifactUri, type Contracts, type OutputOf } from '@levain/core'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import { refusal } from '../errors.ts'
 import { bool, checked, enumeration, int64, invalidValue, list, message, required, string } from '../messages/index.ts'
 import { longest } from './checks.ts'
 import { cutParam, finite } from './entries.ts'
 import { requireActiveExperiment } from './require-experiment.ts'
-import { loggedModelUri } from './uris.ts'
 
 type Recorded = OutputOf<Contracts['track']['loggedModel']>
 
@@ -132,7 +131,7 @@ function asMessage({ model, params, tags, metrics, versions }: Recorded): object
       name: model.name,
       creation_timestamp_ms: Date.parse(model.createdAt),
       last_updated_timestamp_ms: Date.parse(model.updatedAt),
-      artifact_uri: loggedModelUri(model),
+      artifact_uri: artifactUri(model),
       status: theirs[model.status],
       model_type: model.type || undefined,
       source_run_id: model.run,

@@ -1,6 +1,5 @@
-import type { Contracts, OutputOf, Run, RunStatus } from '@levain/core'
+import { artifactUri, type Contracts, type OutputOf, type Run, type RunStatus } from '@levain/core'
 import { finite } from './entries.ts'
-import { runUri } from './uris.ts'
 
 type Recorded = OutputOf<Contracts['track']['search']>['runs'][number]
 
@@ -51,7 +50,7 @@ export function runInfo(run: Run): object {
     status: words[run.status],
     start_time: Date.parse(startedAt),
     end_time: run.endedAt === null ? undefined : Date.parse(run.endedAt),
-    artifact_uri: runUri(run),
+    artifact_uri: artifactUri(run),
     lifecycle_stage: run.deletedAt === null ? 'active' : 'deleted',
   }
 }

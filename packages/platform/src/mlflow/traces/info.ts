@@ -1,6 +1,5 @@
-import type { Contracts, InputOf, OutputOf, Trace } from '@levain/core'
+import { type Contracts, experimentUri, type InputOf, type OutputOf, type Trace } from '@levain/core'
 import type { Door } from '../door.ts'
-import { experimentUri } from '../endpoints/uris.ts'
 import { enumeration, list, map, message, nested, required, string } from '../messages/index.ts'
 import { assessmentIn, assessmentMessage, assessmentOut } from './assessment.ts'
 import { durationMsOf, durationOf, millisecondsOf, timestampOf } from './instant.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Contracts, fail, type OutputOf } from '@levain/core'
-import { type Place, placeOfUri, safePath } from '../artifacts/places.ts'
+import { type ArtifactPlace, artifactPlaceOf, type Contracts, fail, type OutputOf } from '@levain/core'
+import { safePath } from '../artifacts/places.ts'
 import type { Door } from '../door.ts'
 import { refusal } from '../errors.ts'
 import { checked, encode, int64, list, string, verbatim } from '../messages/index.ts'
@@ -83,8 +83,8 @@ export function named(ids: readonly string[]): string[] {
 }
 
 /** The place of a file that a client keeps of a trace. @throws MlflowError when it is in a store that only clients reach */
-export async function placeOfFile(door: Door, trace: FullTrace, path: string): Promise<Place> {
-  const place = await placeOfUri(door.context(), `${await filesUriOf(door, trace)}/${safePath(path)}`)
+export async function placeOfFile(door: Door, trace: FullTrace, path: string): Promise<ArtifactPlace> {
+  const place = await artifactPlaceOf(door.context(), `${await filesUriOf(door, trace)}/${safePath(path)}`)
   if (!place) throw refusal(`The files of trace ${trace.trace.id} are not kept by this server.`, 'RESOURCE_DOES_NOT_EXIST')
   return place
 }

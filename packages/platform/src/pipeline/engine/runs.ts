@@ -60,7 +60,7 @@ export async function newRun(
   const settings: RunSettings = { source, noCache, parallel, queued }
   const changes = [
     upsert('pipelines', { name: plan.name, plan: run.plan as string, source, updatedAt: at }),
-    ...runChanges(run),
+    ...runChanges(ctx, run),
     insert('tags', { run: run.id, key: settingsTag, value: JSON.stringify(settings) }),
   ]
   return { run, changes }

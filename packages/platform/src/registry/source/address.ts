@@ -10,6 +10,25 @@ export const schemeOf = (source: string): string => /^([a-z][a-z0-9+.-]*):/i.exe
 export const isLocal = (source: string): boolean => ['', 'file'].includes(schemeOf(source))
 
 /**
+ * Lets through what `LEVAIN_MODEL_SOURCES`, a regular expression, finds a match in; without it, everything.
+ *
+ * @throws source-invalid, and input-invalid where it is no regular expression
+ */
+export function requireAllowed(source: string): void {
+  const pattern = process.env.LEVAIN_MODEL_SOURCES
+  if (!pattern || expression(pattern).test(source)) return
+  throw fail('source-invalid', { source, problem: 'not-allowed', reason: 'LEVAIN_MODEL_SOURCES of this server does not let it in' })
+}
+
+function expression(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, 'u')
+  } catch (cause) {
+    throw fail('input-invalid', { field: 'LEVAIN_MODEL_SOURCES', expected: 'a regular expression', got: pattern.slice(0, 80) }, cause)
+  }
+}
+
+/**
  * Lets through addresses that say plainly where they lead: absolute, without `..` or a null byte, also after decoding
  * what is percent-encoded as often as it takes.
  *

@@ -1,20 +1,26 @@
-import { type Context, fail, isLevainError, type LoggedModel, loggedModelId, type ModelVersion, modelStage } from '@levain/core'
+import {
+  type ArtifactPlace,
+  artifactPlaceOf,
+  artifactUri,
+  type Context,
+  fail,
+  isLevainError,
+  type LoggedModel,
+  loggedModelId,
+  type ModelVersion,
+  modelStage,
+} from '@levain/core'
 import { exactVersion, modelNamed, newestVersion } from '../find-version.ts'
-import { isLocal, requireInside, requirePlain, schemeOf } from './address.ts'
+import { isLocal, requireAllowed, requireInside, requirePlain, schemeOf } from './address.ts'
 
 type Reader = Pick<Context, 'ledger'>
-
-/** Artifacts in Levain's own store: whose they are ('' for nobody's) and the path of the folder among them. */
-export interface Place {
-  readonly owner: string
-  readonly path: string
-}
 
 /** What the source of a version leads to. */
 export interface Resolved {
   /** Where its files are read from. */
   readonly location: string
-  readonly place: Place | null
+  /** Its files, where they are in Levain's own store. */
+  readonly place: ArtifactPlace | null
   /** The version it is a copy of. */
   readonly copied: ModelVersion | null
   readonly loggedModel: LoggedModel | null
@@ -36,12 +42,13 @@ export async function resolveSource(ctx: Reader, given: Given): Promise<Resolved
   const { source } = given
   const scheme = schemeOf(source)
   const loggedModel = given.loggedModel === undefined ? null : await loggedModelNamed(ctx, source, given.loggedModel)
+  requireAllowed(source)
   await refuseUnsafe(ctx, given, loggedModel)
   const run = given.run ?? loggedModel?.run ?? null
   const base = { location: source, place: null, copied: null, loggedModel, run }
   if (scheme === 'models') return { ...base, ...(await fromRegistry(ctx, source, run)) }
   if (scheme === 'runs') return { ...base, place: await placeInRun(ctx, source) }
-  return scheme === 'mlflow-artifacts' ? { ...base, place: await placeInTree(ctx, source) } : base
+  return { ...base, place: (await artifactPlaceOf(ctx, source)) ?? null }
 }
 
 /** @throws source-invalid */
@@ -56,15 +63,11 @@ async function fromRegistry(ctx: Reader, source: string, run: string | null): Pr
   const name = source.slice('models:'.length).replace(/^\/+/, '')
   if (loggedModelId.safeParse(name).success) {
     const loggedModel = await loggedModelNamed(ctx, source, name)
-    return { loggedModel, run: run ?? loggedModel.run, location: locationOf(loggedModel), place: { owner: name, path: '' } }
+    return { loggedModel, run: run ?? loggedModel.run, location: artifactUri(loggedModel), place: { run: name, path: '' } }
   }
   const copied = await versionNamed(ctx, source, name)
   return { copied, run, location: copied.location || copied.source }
 }
-
-/** Where the files of a logged model are read from. */
-const locationOf = ({ location, experiment, id }: LoggedModel): string =>
-  location ?? `mlflow-artifacts:/${experiment}/models/${id}/artifacts`
 
 async function loggedModelNamed(ctx: Reader, source: string, id: string): Promise<LoggedModel> {
   const found = await ctx.ledger.first('loggedModels', { id })
@@ -101,7 +104,7 @@ async function newestIn(ctx: Reader, model: string, selector: string): Promise<M
 }
 
 /** `runs:/RUN/PATH`: artifacts of the run, or the logged model of this name that the run made. */
-async function placeInRun(ctx: Reader, source: string): Promise<Place | null> {
+async function placeInRun(ctx: Reader, source: string): Promise<ArtifactPlace> {
   const [run = '', ...rest] = source.slice('runs:'.length).replace(/^\/+/, '').split('/')
   const path = rest.filter(Boolean).join('/')
   const [logged] = await ctx.ledger.find('loggedModels', {
@@ -109,28 +112,5 @@ async function placeInRun(ctx: Reader, source: string): Promise<Place | null> {
     orderBy: [['createdAt', 'desc']],
     limit: 1,
   })
-  return logged ? { owner: logged.id, path: '' } : { owner: run, path }
-}
-
-/**
- * Below `/EXPERIMENT/RUN/artifacts` and `/EXPERIMENT/models/MODEL/artifacts` of the tree that Levain itself serves the run
- * and the logged model own what is there; the rest is nobody's.
- */
-async function placeInTree(ctx: Reader, source: string): Promise<Place | null> {
-  if (/^mlflow-artifacts:\/\/[^/]/.test(source)) return null
-  const parts = source.slice('mlflow-artifacts:'.length).split('/').filter(Boolean).map(decoded)
-  const [experiment = '', second = '', third = '', fourth] = parts
-  if (second === 'models' && fourth === 'artifacts' && (await ctx.ledger.first('loggedModels', { id: third, experiment })))
-    return { owner: third, path: parts.slice(4).join('/') }
-  if (third === 'artifacts' && (await ctx.ledger.first('runs', { id: second, experiment })))
-    return { owner: second, path: parts.slice(3).join('/') }
-  return { owner: '', path: parts.join('/') }
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
+  return logged ? { run: logged.id, path: '' } : { run, path }
 }

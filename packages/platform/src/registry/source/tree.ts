@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Context, Manifest, ManifestFile, RunArtifact } from '@levain/core'
-import type { Place } from './resolve.ts'
+import type { ArtifactPlace, Context, Manifest, ManifestFile, RunArtifact } from '@levain/core'
 
 /** Sorts behind every path that begins with what stands before it. */
 const last = '\u{10FFFF}'
@@ -12,12 +11,12 @@ const filesMax = 10_000
  * The manifest of a folder of artifacts as they are now, so that a version stays what it is whatever happens to the
  * folder. Null where nothing is there, or too much to be a model.
  */
-export async function manifestOf(ctx: Context, { owner, path }: Place): Promise<string | null> {
-  const kept = path === '' ? undefined : await ctx.ledger.first('artifacts', { run: owner, path })
+export async function manifestOf(ctx: Context, { run, path }: ArtifactPlace): Promise<string | null> {
+  const kept = path === '' ? undefined : await ctx.ledger.first('artifacts', { run, path })
   if (kept?.type === 'model') return kept.digest
   const folder = path === '' ? '' : `${path}/`
   const rows = await ctx.ledger.find('artifacts', {
-    where: { run: owner, path: { gt: folder, lt: `${folder}${last}` } },
+    where: { run, path: { gt: folder, lt: `${folder}${last}` } },
     orderBy: [['path', 'asc']],
     limit: filesMax + 1,
   })

@@ -1,7 +1,17 @@
-import { type Change, type Context, emit, fail, insert, type ModelVersion, newModelVersion, update, upsert } from '@levain/core'
+import {
+  type ArtifactPlace,
+  type Change,
+  type Context,
+  emit,
+  fail,
+  insert,
+  type ModelVersion,
+  newModelVersion,
+  update,
+  upsert,
+} from '@levain/core'
 import { nodeOf } from '../find-version.ts'
 import { contentsOf } from '../source/contents.ts'
-import type { Place } from '../source/resolve.ts'
 
 /** A version that was made elsewhere, with the number it has there. */
 export interface AdoptedVersion
@@ -24,7 +34,7 @@ export interface AdoptedVersion
   > {
   readonly tags: Readonly<Record<string, string>>
   /** Where its files are among the artifacts here, if they are. */
-  readonly place: Place | null
+  readonly place: ArtifactPlace | null
 }
 
 /**

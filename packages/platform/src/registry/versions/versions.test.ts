@@ -31,7 +31,7 @@ async function logged(app: App, files: Record<string, string> = { MLmodel: mlmod
   const run = newRun(ctx, { kind: 'script', experiment: 'late' })
   const at = nowIso(ctx)
   await ctx.ledger.commit([
-    ...runChanges(run),
+    ...runChanges(ctx, run),
     insert('loggedModels', {
       id: loggedModel,
       experiment: 'late',
@@ -105,7 +105,7 @@ test('a directory of our own becomes a version that can be packed, wherever it w
     const run = newRun(ctx, { kind: 'script', experiment: 'late' })
     const digest = await storeModel(ctx, 0, { MLmodel: stringify({ flavors: { levain: {} } }) })
     const artifact = { run: run.id, path: 'model', type: 'model', digest, bytes: 1, at: nowIso(ctx) }
-    await ctx.ledger.commit([...runChanges(run), insert('artifacts', artifact)])
+    await ctx.ledger.commit([...runChanges(ctx, run), insert('artifacts', artifact)])
     const { version } = await created(app, `mlflow-artifacts:/late/${run.id}/artifacts/model`, { run: run.id })
     assert.deepEqual([version.manifest, version.algorithm, version.trainedOn, version.run], [digest, 'dummy', trainingTable, run.id])
     const { bundle } = await app.call('pack.bundle', { model: 'late@1' })
@@ -130,7 +130,7 @@ test('paths on the server are refused unless inside the artifacts of their run; 
     const ctx = app.context()
     const location = 'file:///srv/mlflow/7/artifacts'
     const run = newRun(ctx, { kind: 'script', experiment: 'late', location })
-    await ctx.ledger.commit(runChanges(run))
+    await ctx.ledger.commit(runChanges(ctx, run))
     for (const source of ['/srv/mlflow/7/artifacts/model', `${location}/model`, `${location}/model/..`, location])
       assert.equal((await created(app, source, { run: run.id })).version.source, source)
     const problem = async (source: string, more: object = {}) => {
@@ -159,6 +159,18 @@ test('paths on the server are refused unless inside the artifacts of their run; 
     for (const source of ['models:/m-none', 'models:/none/1', 'models:/late@none', 'models:/late/99', 'models:/late/Staging'])
       assert.equal(await problem(source), 'unknown', source)
   }))
+
+test('where the server names the sources it wants, no other becomes a version, and a broken pattern lets in nothing', async (t) => {
+  t.after(() => delete process.env.LEVAIN_MODEL_SOURCES)
+  await withApp(async (app) => {
+    process.env.LEVAIN_MODEL_SOURCES = '^(models:|s3://models/)'
+    assert.equal((await created(app, 's3://models/late')).version.source, 's3://models/late')
+    await assert.rejects(created(app, 's3://elsewhere/late'), (error) => isLevainError(error, 'source-invalid'))
+    process.env.LEVAIN_MODEL_SOURCES = '('
+    await assert.rejects(created(app, 's3://models/late'), (error) => isLevainError(error, 'input-invalid'))
+    assert.equal((await app.call('registry.versions', {})).versions.length, 1)
+  })
+})
 
 test('a copy has the files, labels and description of its original, and says where it came from', () =>
   withApp(async (app) => {

@@ -21,7 +21,11 @@ type Verb = Contracts['track']['createExperiment']
 export async function createExperiment(ctx: Context, { name, location, tags }: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
   for (let attempt = 1; ; attempt += 1) {
     const id = await freeId(ctx, name)
-    const experiment = newExperiment(nowIso(ctx), { id, name, location: location === undefined ? null : absoluteLocation(ctx, location) })
+    const experiment = newExperiment(ctx, nowIso(ctx), {
+      id,
+      name,
+      ...(location === undefined ? {} : { location: absoluteLocation(ctx, location) }),
+    })
     try {
       await ctx.ledger.commit([...experimentChanges(experiment), ...tagRows(id, tags)])
       return { experiment, tags }

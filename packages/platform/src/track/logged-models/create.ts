@@ -1,6 +1,5 @@
-import { type Context, type Contracts, insert, type LoggedModel, nowIso, type ParsedInputOf } from '@levain/core'
+import { belowExperiment, type Context, type Contracts, insert, type LoggedModel, nowIso, type ParsedInputOf } from '@levain/core'
 import { activeExperiment } from '../experiments/find.ts'
-import { loggedModelLocation } from '../experiments/location.ts'
 import { runName } from '../runs/run-name.ts'
 import { type ModelRecord, recordOf } from './records.ts'
 
@@ -17,7 +16,7 @@ export async function createLoggedModel(ctx: Context, input: ParsedInputOf<Contr
     run: input.run ?? null,
     status: 'pending',
     statusMessage: '',
-    location: loggedModelLocation(experiment.location, id),
+    location: experiment.location && belowExperiment(experiment.location, id),
     createdAt: at,
     updatedAt: at,
     deletedAt: null,

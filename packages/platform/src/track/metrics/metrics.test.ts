@@ -29,7 +29,7 @@ test('pages of a history hold every point once, and a page that was altered is r
     await assert.rejects(app.call('track.history', { run, key: 'loss', page: 'xyz' }), (error) => isLevainError(error, 'page-invalid'))
   }))
 
-test('curves are thinned over the steps of all runs, and first and last of each are kept', () =>
+test('curves are thinned over the steps of all runs, and the first and the last step of each are kept of all of them', () =>
   withApp(async (app) => {
     const [short, long] = [await logged(app, 10, () => 1), await logged(app, 20, () => 1)]
     const steps = (curves: { points: { step: number }[] }[]) => curves.map(({ points }) => points.map(({ step }) => step))
@@ -37,7 +37,7 @@ test('curves are thinned over the steps of all runs, and first and last of each 
     const both = await app.call('track.curves', { runs: [short, long], key: 'loss', points: 5 })
     assert.deepEqual(steps(both), [
       [0, 4, 8, 9],
-      [0, 4, 8, 12, 16, 19],
+      [0, 4, 8, 9, 12, 16, 19],
     ])
     const part = await app.call('track.curves', { runs: [short], key: 'loss', fromStep: 0, toStep: 4, points: 5 })
     assert.deepEqual(steps(part), [[0, 1, 2, 3, 4]])

@@ -1,4 +1,4 @@
-import { type Context, type Contracts, emit, nowIso, type OutputOf, type ParsedInputOf, type Run, update } from '@levain/core'
+import { artifactUri, type Context, type Contracts, emit, nowIso, type OutputOf, type ParsedInputOf, type Run, update } from '@levain/core'
 import { activeExperiment } from '../experiments/find.ts'
 import { findActiveRun } from './find-active.ts'
 
@@ -9,7 +9,8 @@ export async function move(ctx: Context, { runs, experiment: reference }: Parsed
   const { id: experiment } = await activeExperiment(ctx, reference)
   const found = await Promise.all([...new Set(runs)].map((run) => findActiveRun(ctx, run)))
   const at = nowIso(ctx)
-  const moved = found.map((run): Run => ({ ...run, experiment, location: placeOf(run) }))
+  // Artifacts keep the address they had, which clients may have kept.
+  const moved = found.map((run): Run => ({ ...run, experiment, location: artifactUri(run) }))
   await ctx.ledger.commit(
     moved.flatMap(({ id, status, kind, location, parent }) => [
       update('runs', { id }, { experiment, location }),
@@ -18,6 +19,3 @@ export async function move(ctx: Context, { runs, experiment: reference }: Parsed
   )
   return { runs: moved }
 }
-
-/** Artifacts keep the address they had, which clients may have kept. */
-const placeOf = ({ id, experiment, location }: Run): string => location ?? `mlflow-artifacts:/${experiment}/${id}/artifacts`

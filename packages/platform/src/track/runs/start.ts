@@ -1,4 +1,5 @@
 import {
+  belowExperiment,
   type Change,
   type Context,
   type Contracts,
@@ -14,7 +15,6 @@ import {
   runId,
 } from '@levain/core'
 import { createExperiment } from '../experiments/create.ts'
-import { runLocation } from '../experiments/location.ts'
 import { findRun } from './find-run.ts'
 import { tagChanges } from './records.ts'
 import { runName } from './run-name.ts'
@@ -33,12 +33,20 @@ export async function start(ctx: Context, input: Input): Promise<Run> {
   const own = input.id === undefined ? {} : { id: input.id }
   const run = newRun(ctx, { ...own, kind: 'script', experiment: experiment.id, ...(await namesOf(ctx, input)) })
   const at = { startedAt: input.startedAt ?? run.startedAt, heartbeatAt: input.heartbeat ? run.createdAt : null }
-  const begun: Run = { ...run, ...at, user: input.user ?? run.user, location: runLocation(experiment.location, run.id) }
-  await ctx.ledger.commit(startChanges(begun, input.tags))
+  const begun: Run = {
+    ...run,
+    ...at,
+    user: input.user ?? run.user,
+    location: experiment.location && belowExperiment(experiment.location, run.id),
+  }
+  await ctx.ledger.commit(startChanges(ctx, begun, input.tags))
   return begun
 }
 
-const startChanges = (run: Run, tags: Readonly<Record<string, string>>): Change[] => [...runChanges(run), ...tagChanges(run.id, tags)]
+const startChanges = (ctx: Context, run: Run, tags: Readonly<Record<string, string>>): Change[] => [
+  ...runChanges(ctx, run),
+  ...tagChanges(run.id, tags),
+]
 
 async function namesOf(ctx: Context, { name, parent, tags }: Input): Promise<{ name: string; parent?: string }> {
   if (parent !== undefined) await findRun(ctx, parent)
