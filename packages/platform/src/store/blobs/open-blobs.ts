@@ -12,7 +12,7 @@ export interface BlobsOptions {
    * all others. Copies of remote blobs are kept there too.
    */
   readonly temp: string
-  /** Another place for the blobs: `s3://bucket/prefix` or `file:///folder`. Holds no secrets. */
+  /** Another place for the blobs: `s3://bucket/prefix`, `gs://…`, `azure://…`, `wasbs://…` or `file:///folder`. Holds no secrets. */
   readonly address?: string | undefined
   /** The time, in milliseconds since 1970: what broken writes left behind an hour before is thrown away. */
   readonly nowMs: number
@@ -42,7 +42,7 @@ async function openAt(address: string, nowMs: number): Promise<BlobDriver> {
 }
 
 /**
- * Opens the store of an address for whoever keeps things there by keys of their own. Nothing in it is swept.
+ * Opens the store of an address, whose scheme names the driver, for whoever keeps things there by keys of their own. Nothing in it is swept.
  *
  * @param field where the address was given, for messages
  * @throws input-invalid when the address is none, dependency-missing when its client library is not installed
@@ -51,6 +51,8 @@ export async function openStore(address: string, field: string): Promise<BlobDri
   const url = URL.parse(address)
   if (url?.protocol === 'file:') return (await blobDrivers.file()).default.open({ folder: fileURLToPath(url) })
   if (url?.protocol === 's3:') return (await blobDrivers.s3()).default.open({ url })
-  const got = url ? url.protocol : 'something else'
-  throw fail('input-invalid', { field, expected: 'an address such as s3://bucket/prefix', got })
+  if (url?.protocol === 'gs:') return (await blobDrivers.gs()).default.open({ url })
+  if (url?.protocol === 'azure:' || url?.protocol === 'wasbs:') return (await blobDrivers.azure()).default.open({ url })
+  const expected = 'an address that begins with s3://, gs://, azure://, wasbs:// or file:///'
+  throw fail('input-invalid', { field, expected, got: url ? url.protocol : 'something else' })
 }

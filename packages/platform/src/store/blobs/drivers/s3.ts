@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs'
 import { readFile, rm, stat } from 'node:fs/promises'
 import type { ByteRange, ByteStream } from '@levain/core'
-import { type BlobDriver, type BlobSource, blobDriver, type Listed } from '../driver.ts'
+import { type BlobDriver, type BlobSource, blobDriver } from '../driver.ts'
 import { storeAddress } from './address.ts'
 import { eachPart, firstOrAll, firstPartBytes, inParts } from './parts.ts'
-import { openBucket, type S3Bucket, uploadsPrefix } from './s3/bucket.ts'
+import { openBucket, type S3Bucket } from './s3/bucket.ts'
 import { directS3 } from './s3/direct.ts'
 import { beginUpload, copyInParts } from './s3/uploads.ts'
+import { stagedKey, sweepStaged, visible } from './staged.ts'
 
 /**
  * Blobs in a bucket of Amazon S3 or of a server that speaks its protocol. Bytes whose key is not yet known are uploaded in
@@ -39,7 +40,7 @@ function s3Driver(bucket: S3Bucket): BlobDriver {
     putStream: (bytes, key) => putStream(bucket, bytes, key),
     sweep: async (before) => {
       await bucket.abortUploads(before)
-      for await (const { key, at } of bucket.list(uploadsPrefix)) if (at < before) await bucket.delete(key)
+      await sweepStaged(bucket, before)
     },
     direct: directS3(bucket),
   }
@@ -77,7 +78,7 @@ async function putFile(bucket: S3Bucket, key: string, file: string): Promise<boo
 async function putStream(bucket: S3Bucket, bytes: ByteStream, key: () => string): Promise<boolean> {
   const come = await firstOrAll(bytes)
   if ('only' in come) return putWhole(bucket, key(), come.only)
-  const staged = bucket.stagedKey()
+  const staged = stagedKey()
   await uploadTo(bucket, staged, come.parts)
   try {
     return (await bucket.size(key())) === null && (await copyInParts(bucket, staged, key(), { ifAbsent: true }))
@@ -95,8 +96,4 @@ async function uploadTo(bucket: S3Bucket, key: string, parts: AsyncIterable<Uint
     await upload.abort()
     throw error
   }
-}
-
-async function* visible(listed: AsyncIterable<Listed>): AsyncGenerator<Listed> {
-  for await (const one of listed) if (!one.key.startsWith(uploadsPrefix)) yield one
 }

@@ -1,13 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { ListMultipartUploadsCommandInput, MultipartUpload, S3Client } from '@aws-sdk/client-s3'
 import { type ByteRange, fail } from '@levain/core'
 import type { Listed } from '../../driver.ts'
 import type { StoreAddress } from '../address.ts'
 import { optional } from '../optional.ts'
-
-/** In front of what has no key yet. */
-export const uploadsPrefix = 'uploads/'
 
 type Library = typeof import('@aws-sdk/client-s3')
 
@@ -19,8 +15,6 @@ export interface S3Bucket {
   at(key: string): { Bucket: string; Key: string }
   /** How a copy names what it copies. */
   source(key: string): string
-  /** A new key for what has none yet. */
-  stagedKey(): string
   /** Runs a command; gives `null` where the store says that there is no such thing. @throws store-unusable */
   ask<Answer>(command: () => Promise<Answer>): Promise<Answer | null>
   /** Makes a conditional write; false when the store says that the key is taken. */
@@ -65,7 +59,6 @@ function bucketOver(library: Library, client: S3Client, address: StoreAddress): 
     ask,
     size,
     source: (key) => encodeURI(`${Bucket}/${prefix}${key}`),
-    stagedKey: () => `${uploadsPrefix}${randomUUID()}`,
     unlessTaken: (key, write) => unlessTaken(shown, write, async () => (await size(key)) !== null),
     async get(key, range) {
       const Range = range && `bytes=${range.start}-${range.end - 1}`

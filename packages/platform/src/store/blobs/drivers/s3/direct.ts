@@ -1,6 +1,8 @@
 import { fail, isLevainError } from '@levain/core'
 import type { DirectAccess, StagedBytes } from '../../direct.ts'
+import { attachment } from '../attachment.ts'
 import { optional } from '../optional.ts'
+import { stagedKey } from '../staged.ts'
 import type { S3Bucket } from './bucket.ts'
 import { beginUpload, copyInParts } from './uploads.ts'
 
@@ -16,7 +18,7 @@ export function directS3(bucket: S3Bucket): DirectAccess {
     },
     async begin(parts, { expiresMs }) {
       const { getSignedUrl } = await signer()
-      const key = bucket.stagedKey()
+      const key = stagedKey()
       const { id } = await beginUpload(bucket, key)
       const sign = async (index: number) => {
         const command = new library.UploadPartCommand({ ...at(key), UploadId: id, PartNumber: index + 1 })
@@ -69,6 +71,3 @@ function refusedParts(error: unknown): never {
   if (cause?.name === undefined || !partErrors.includes(cause.name)) throw error
   throw fail('input-invalid', { field: 'parts', expected: 'the parts that were uploaded', got: cause.message.slice(0, 200) }, cause)
 }
-
-/** RFC 6266, for any name. */
-const attachment = (fileName: string): string => `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`
