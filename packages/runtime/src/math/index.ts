@@ -12,3 +12,4 @@ export {
   studentTSf,
 } from './distributions.ts'
 export { logGamma, regularisedGammaP, regularisedGammaQ } from './gamma.ts'
+export { gaussLegendre, type Quadrature } from './gauss-legendre.ts'

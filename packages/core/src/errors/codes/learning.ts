@@ -24,4 +24,8 @@ export const learning = {
     message: (d) => `${d.algorithm} ${d.name}: expected ${d.expected}, got ${d.got}.`,
     next: () => 'levain train algorithms',
   }),
+  'explanation-impossible': code<{ reason: string }>({
+    status: 422,
+    message: (d) => `This cannot be explained as asked: ${d.reason}.`,
+  }),
 }

@@ -1,0 +1,23 @@
+import type { Model } from '@levain/core'
+import { applyLink, createEvaluator } from '../model/index.ts'
+import type { Table } from './table.ts'
+
+/** A function from features to margins, rows × outputs. */
+export function marginsOf({ shape, features }: Model): (rows: Table) => Float64Array {
+  const evaluator = createEvaluator(shape, features.length)
+  return ({ matrix, rows }) => {
+    const out = new Float64Array(rows * evaluator.outputs)
+    evaluator.evaluate(matrix, rows, out)
+    return out
+  }
+}
+
+/** A function from features to answers: probabilities, or numbers. */
+export function answersOf(model: Model): (rows: Table) => Float64Array {
+  const margins = marginsOf(model)
+  return (rows) => {
+    const out = margins(rows)
+    applyLink(model.shape.link, out, rows.rows, out.length / rows.rows)
+    return out
+  }
+}
