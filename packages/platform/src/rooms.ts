@@ -12,7 +12,7 @@ export const rooms = {
   trace: ['track'],
   registry: ['track'],
   dvc: ['store'],
-  import: ['track', 'trace', 'registry'],
+  import: ['track', 'trace', 'registry', 'protobuf'],
   pack: ['registry'],
   deploy: ['pack', 'registry'],
   monitor: ['store', 'registry'],

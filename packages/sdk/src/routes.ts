@@ -102,6 +102,7 @@ export const routes = {
   'dvc.pull': 'POST /dvc/pull',
   'import.mlruns': 'POST /imports/mlruns',
   'import.mlflow': 'POST /imports/mlflow',
+  'import.wandb': 'POST /imports/wandb',
   'pack.bundle': 'POST /bundles',
   'pack.export': 'POST /bundles/export',
   'deploy.apply': 'POST /deployments',

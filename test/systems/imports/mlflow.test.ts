@@ -3,24 +3,22 @@
 // Outside system: MLflow file store 2.22.5
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { join } from 'node:path'
+import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { type App, openApp } from 'levain'
-import { findPython } from '../python.ts'
 import { checkImport } from './imported.ts'
+import { environment, withPython } from './with-python.ts'
 
 const requirements = join(import.meta.dirname, '../mlflow/requirements')
 const timeoutMs = 15 * 60_000
 const startWithinMs = 120_000
+const quiet = { MLFLOW_DISABLE_TELEMETRY: 'true' }
 
 for (const version of ['2.22.5', '3.11.1'])
   test(`what MLflow ${version} wrote to files is brought in whole, and a second time changes nothing`, { timeout: timeoutMs }, (t) =>
-    withPython(t, version, async (python, temp, app) => {
+    withPython(t, join(requirements, `${version}.txt`), async (python, temp, app) => {
       const folder = join(temp, 'mlruns')
       await record(python, temp, `file://${folder}`)
       await checkImport(app, () => app.call('import.mlruns', { folder }), { isThree: version.startsWith('3') })
@@ -28,7 +26,7 @@ for (const version of ['2.22.5', '3.11.1'])
   )
 
 test('what a live MLflow server 3.17.2 has is brought in whole, and a second time changes nothing', { timeout: timeoutMs }, (t) =>
-  withPython(t, '3.17.2', async (python, temp, app) => {
+  withPython(t, join(requirements, '3.17.2.txt'), async (python, temp, app) => {
     const { uri, child } = await startMlflow(python, temp)
     try {
       await record(python, temp, uri)
@@ -40,31 +38,8 @@ test('what a live MLflow server 3.17.2 has is brought in whole, and a second tim
   }),
 )
 
-async function withPython(t: TestContext, version: string, body: (python: string, temp: string, app: App) => Promise<void>): Promise<void> {
-  const python = await findPython(join(requirements, `${version}.txt`))
-  if ('reason' in python) {
-    if (process.env.CI) throw new Error(python.reason)
-    return t.skip(`not run: ${python.reason}`)
-  }
-  const temp = await mkdtemp(join(tmpdir(), 'levain-import-'))
-  const app = await openApp({ projectFolder: join(temp, 'project') })
-  try {
-    await body(python.program, temp, app)
-  } finally {
-    await app.close()
-    await rm(temp, { recursive: true, force: true, maxRetries: 3 })
-  }
-}
-
-const environment = (python: string, temp: string) => ({
-  PATH: `${dirname(python)}:${process.env.PATH}`,
-  HOME: temp,
-  MLFLOW_DISABLE_TELEMETRY: 'true',
-  PYTHONDONTWRITEBYTECODE: '1',
-})
-
 async function record(python: string, temp: string, uri: string): Promise<void> {
-  const options = { cwd: temp, env: environment(python, temp), maxBuffer: 64 * 2 ** 20 }
+  const options = { cwd: temp, env: { ...environment(python, temp), ...quiet }, maxBuffer: 64 * 2 ** 20 }
   await promisify(execFile)(python, [join(import.meta.dirname, 'record.py'), uri], options)
 }
 
@@ -72,7 +47,7 @@ async function startMlflow(python: string, temp: string): Promise<{ uri: string;
   const port = String(await freePort())
   const store = ['--backend-store-uri', `sqlite:///${temp}/mlflow.db`, '--artifacts-destination', join(temp, 'artifacts')]
   const args = ['-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', port, '--workers', '1', ...store]
-  const child = spawn(python, args, { cwd: temp, env: environment(python, temp), stdio: 'ignore' })
+  const child = spawn(python, args, { cwd: temp, env: { ...environment(python, temp), ...quiet }, stdio: 'ignore' })
   const uri = `http://127.0.0.1:${port}`
   for (const startMs = performance.now(); performance.now() - startMs < startWithinMs; await wait(500)) {
     const answer = await fetch(`${uri}/health`).catch(() => undefined)

@@ -41,4 +41,19 @@ export const importVerbs = {
     cli: { positional: ['uri'], example: 'levain import mlflow http://127.0.0.1:5000' },
     http: 'POST /imports/mlflow',
   }),
+  wandb: verb('import.wandb', {
+    ...shared,
+    does: "Brings in runs that Weights & Biases' client wrote to folders, offline or not: history, configuration, console, files.",
+    input: z.object({
+      folder: z.string().min(1).describe('The folder, e.g. wandb'),
+      staging: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Where its client staged files of artifacts, e.g. ~/.local/share/wandb/artifacts/staging'),
+    }),
+    errors: ['folder-not-found'],
+    cli: { positional: ['folder'], example: 'levain import wandb ./wandb' },
+    http: 'POST /imports/wandb',
+  }),
 }

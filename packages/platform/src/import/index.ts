@@ -2,5 +2,6 @@
 import type { Implementation } from '@levain/core'
 import { mlflow } from './mlflow/mlflow.ts'
 import { mlruns } from './mlruns/mlruns.ts'
+import { wandb } from './wandb/wandb.ts'
 
-export const verbs: Implementation<'import'> = { mlruns, mlflow }
+export const verbs: Implementation<'import'> = { mlruns, mlflow, wandb }

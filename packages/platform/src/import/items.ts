@@ -44,4 +44,8 @@ export interface SourceRun extends Pick<Run, 'id' | 'name' | 'status' | 'user' |
   readonly datasets: readonly SourceDataset[]
   readonly inputs: readonly string[]
   readonly outputs: readonly { readonly model: string; readonly step: number }[]
+  /** Why it failed, where the source says. */
+  readonly error?: Run['error']
+  /** What it printed. */
+  readonly console?: AsyncIterable<string>
 }

@@ -1,6 +1,6 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 
-type Scalar = 'string' | 'bytes' | 'bool' | 'double' | 'int32' | 'int64' | 'uint64' | 'fixed64' | 'uint32' | 'fixed32'
+type Scalar = 'string' | 'bytes' | 'bool' | 'double' | 'int32' | 'int64' | 'sint64' | 'uint64' | 'fixed64' | 'uint32' | 'fixed32'
 type FieldShape = readonly [name: string, kind: Scalar | (() => MessageShape), repeated?: 'list']
 
 /** The fields of a message that matter, by number. A message inside is named by a function, so that it may hold itself. */
@@ -71,6 +71,7 @@ const scalars: Readonly<Record<Scalar, (reader: BinaryReader) => unknown>> = {
   uint32: (reader) => reader.uint32(),
   fixed32: (reader) => reader.fixed32(),
   int64: (reader) => String(reader.int64()),
+  sint64: (reader) => String(reader.sint64()),
   uint64: (reader) => String(reader.uint64()),
   fixed64: (reader) => String(reader.fixed64()),
 }

@@ -171,7 +171,7 @@ export const views: Views = {
   registry: registryViews,
   webhooks: webhookViews,
   trace: { search: tracesView, show: traceView },
-  import: { mlruns: importView, mlflow: importView },
+  import: { mlruns: importView, mlflow: importView, wandb: importView },
   deploy: {
     list: (rows, show) =>
       show.table(

@@ -14,7 +14,7 @@ import {
   update,
   upsert,
 } from '@levain/core'
-import { addInputs, addOutputs } from '../../track/index.ts'
+import { addInputs, addOutputs, appendLog } from '../../track/index.ts'
 import type { Claim, LeftOut, SourceRun } from '../items.ts'
 import { experimentNamed } from './experiment.ts'
 import { keepFiles } from './files.ts'
@@ -42,13 +42,14 @@ export async function keepRun(ctx: Context, source: SourceRun, claim: Claim): Pr
   for await (const points of source.points) await ctx.ledger.commit([record(run.id, points)])
   await addInputs(ctx, { run: run.id, datasets: [...source.datasets], models: [...source.inputs] })
   await addOutputs(ctx, { run: run.id, models: [...source.outputs] })
+  if (source.console) await keepConsole(ctx, run.id, source.console)
   const leftOut = await keepFiles(ctx, run.id, source.files)
   if (source.deletedAt !== null) await ctx.ledger.commit([update('runs', { id: run.id }, { deletedAt: source.deletedAt })])
   return leftOut
 }
 
 async function runOf(ctx: Context, source: SourceRun): Promise<Run> {
-  const { id, name, status, user, location, startedAt, endedAt, deletedAt } = source
+  const { id, name, status, error = null, user, location, startedAt, endedAt, deletedAt } = source
   const experiment = await experimentNamed(ctx, source.experiment)
   const parent = runId.safeParse(source.tags[parentTag]).data ?? null
   const createdAt = startedAt ?? nowIso(ctx)
@@ -58,6 +59,7 @@ async function runOf(ctx: Context, source: SourceRun): Promise<Run> {
     id,
     name,
     status,
+    error,
     user,
     location,
     parent,
@@ -75,4 +77,21 @@ async function keepLabels(ctx: Context, { id: run, params, tags }: SourceRun): P
     ...Object.entries(tags).map(([key, value]) => upsert('tags', { run, key, value })),
   ]
   for (let at = 0; at < changes.length; at += rowsPerCommit) await ctx.ledger.commit(changes.slice(at, at + rowsPerCommit))
+}
+
+/** Characters of a console log that are written at once. */
+const textCharacters = 100_000
+
+async function keepConsole(ctx: Context, run: string, texts: AsyncIterable<string>): Promise<void> {
+  let [at, waiting] = [0, '']
+  const write = async (): Promise<void> => {
+    if (waiting !== '') await appendLog(ctx, { run, text: waiting, at })
+    at += waiting.length
+    waiting = ''
+  }
+  for await (const text of texts) {
+    waiting += text
+    if (waiting.length >= textCharacters) await write()
+  }
+  await write()
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { LoggedModel } from '@levain/core'
+import { described, entriesOf, filesIn, isFolder, labelsIn, linkRefused, markOf } from '../folder.ts'
 import type { Item, LeftOut } from '../items.ts'
 import { keepLoggedModel, type SourceLoggedModel } from '../keep/logged-model.ts'
 import { remoteLocation } from '../keep/place.ts'
-import { described, entriesOf, filesIn, isFolder, labelsIn, linkRefused, markOf } from './folder.ts'
 import { isoOf, loggedModelMeta } from './metas.ts'
 import { linesIn } from './points.ts'
 

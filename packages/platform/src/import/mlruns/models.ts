@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { modelStage } from '@levain/core'
+import { described, type Entry, entriesOf, foldersIn, labelsIn, linkRefused, markOf } from '../folder.ts'
 import type { Item, LeftOut } from '../items.ts'
 import { keepModel, keepVersion } from '../keep/model.ts'
 import { loggedModelIn, placeAt } from '../keep/place.ts'
-import { described, type Entry, entriesOf, foldersIn, labelsIn, linkRefused, markOf } from './folder.ts'
 import { isoOf, modelMeta, versionMeta } from './metas.ts'
 
 /** The registered models of a file store and their versions. */

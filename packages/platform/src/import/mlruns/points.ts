@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import type { NewPoint } from '@levain/core'
-import { bytesOf, walk } from './folder.ts'
+import { bytesOf, walk } from '../folder.ts'
 
 const batchSize = 1000
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { nameTag, type Run } from '@levain/core'
+import { described, entriesOf, filesIn, foldersIn, isFolder, labelsIn, linkRefused, markOf } from '../folder.ts'
 import type { Item, LeftOut, SourceDataset, SourceRun } from '../items.ts'
 import { remoteLocation } from '../keep/place.ts'
 import { keepRun } from '../keep/run.ts'
-import { described, entriesOf, filesIn, foldersIn, isFolder, labelsIn, linkRefused, markOf } from './folder.ts'
 import { datasetMeta, isoOf, linkMeta, runMeta } from './metas.ts'
 import { pointsIn } from './points.ts'
 

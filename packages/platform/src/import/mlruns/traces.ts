@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { described, entriesOf, labelsIn, linkRefused, markOf, textOf } from '../folder.ts'
 import type { Item, LeftOut } from '../items.ts'
 import { keepTrace } from '../keep/trace.ts'
 import { assessmentMeta, readAssessment } from '../trace/assessment.ts'
 import { readSpans } from '../trace/spans.ts'
 import { traceState } from '../trace/state.ts'
-import { described, entriesOf, labelsIn, linkRefused, markOf, textOf } from './folder.ts'
 
 const traceMeta = z.object({
   trace_id: z.string().optional(),

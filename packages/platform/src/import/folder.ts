@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { ByteStream } from '@levain/core'
 import { parse } from 'yaml'
 import type { z } from 'zod'
-import type { LeftOut, SourceFiles } from '../items.ts'
+import type { LeftOut, SourceFiles } from './items.ts'
 
 const descriptionBytesMax = 4 * 2 ** 20
 const depthMax = 100
@@ -34,6 +34,12 @@ export const foldersIn = async (path: string): Promise<Entry[]> => (await entrie
 export async function isFolder(path: string): Promise<boolean> {
   const found = await lstat(path).catch(() => undefined)
   return found?.isDirectory() ?? false
+}
+
+/** Size of a file; 0 where there is none. */
+export async function fileBytes(path: string): Promise<number> {
+  const found = await lstat(path).catch(() => undefined)
+  return found?.isFile() ? found.size : 0
 }
 
 /** Everything below a folder, however deep; `name` is the path below it, with slashes. */
