@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,12 +22,21 @@ async function build(name: string): Promise<void> {
     })
     const code = await new Promise((resolve) => child.once('exit', resolve))
     if (code !== 0) throw new Error(`packages/${name} does not compile`)
+    if (name === 'platform') addKernels(unfinished)
     rmSync(join(folder, 'dist'), { recursive: true, force: true })
     renameSync(unfinished, join(folder, 'dist'))
     console.log(`built packages/${name}`)
   } finally {
     rmSync(unfinished, { recursive: true, force: true })
   }
+}
+
+/** WebAssembly is not compiled by `tsc`; it stands in `dist` where it stands in `src`. */
+function addKernels(unfinished: string): void {
+  const folder = 'train/kernels/assembly'
+  const sources = join(checkout, 'packages/platform/src', folder)
+  execFileSync(process.execPath, [join(sources, 'build.mjs')], { stdio: 'inherit' })
+  cpSync(join(sources, 'built/kernels.wasm'), join(unfinished, folder, 'built/kernels.wasm'))
 }
 
 const asked = process.argv.slice(2)

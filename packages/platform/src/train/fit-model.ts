@@ -83,7 +83,7 @@ export async function fitModel(job: FitJob, report: Report): Promise<FitResult> 
     signature: { inputs, output: signatureOutput },
     transforms,
     features,
-    shape: algorithm.fit(training, params),
+    shape: await algorithm.fit(training, params),
   }
   const scored = validation.frame.rows > 0 ? validation : train
   const scores = await scoreFrame(createPredictor(model), scored.frame)

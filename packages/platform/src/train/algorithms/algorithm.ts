@@ -34,7 +34,7 @@ export interface Algorithm<Params extends z.ZodObject = z.ZodObject> {
   readonly encoding: 'linear' | 'trees'
   /** Hyper-parameters with defaults. */
   readonly params: Params
-  fit(training: Training, params: z.output<Params>): Shape
+  fit(training: Training, params: z.output<Params>): Shape | Promise<Shape>
 }
 
 /** Declares an algorithm. */

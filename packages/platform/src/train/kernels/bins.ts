@@ -23,7 +23,7 @@ export function binColumns(columns: readonly Float64Array[], rows: number, binsM
 }
 
 /** Bins further rows with cuts found before. */
-export function applyCuts(columns: readonly Float64Array[], cuts: readonly Float64Array[], rows: number): Binned {
+function applyCuts(columns: readonly Float64Array[], cuts: readonly Float64Array[], rows: number): Binned {
   const offsets = new Int32Array(cuts.length)
   let cells = 0
   for (const [f, own] of cuts.entries()) {

@@ -46,19 +46,3 @@ export function splitLeaf(grown: GrownTree, node: number, split: Split, cuts: Bi
   tree.value.fill(0, node * width, (node + 1) * width)
   bin[node] = split.bin
 }
-
-/** Adds the leaf value of each binned row to `out[row · stride + at]`; for trees of one number per leaf. */
-export function addTree({ tree, bin }: GrownTree, binned: Binned, out: Float64Array, stride: number, at: number): void {
-  const left = Int32Array.from(tree.left)
-  const right = Int32Array.from(tree.right)
-  for (let row = 0; row < binned.rows; row++) {
-    let node = 0
-    while (left[node]! >= 0) {
-      const feature = tree.feature[node]!
-      const own = binned.bins[feature]![row]!
-      const goesLeft = own === binned.cuts[feature]!.length + 1 ? tree.missingLeft[node]! : own <= bin[node]!
-      node = goesLeft ? left[node]! : right[node]!
-    }
-    out[row * stride + at]! += tree.value[node]!
-  }
-}

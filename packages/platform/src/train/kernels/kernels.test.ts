@@ -2,12 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seededRandom } from '@levain/core'
 import fc from 'fast-check'
-import { applyCuts, binColumns, missingBin } from './bins.ts'
+import { binColumns, missingBin } from './bins.ts'
 import { solveCholesky } from './cholesky.ts'
 import { type Design, designWidth, gram, margins, transposeTimes } from './design.ts'
-import { GradientTreeGrower } from './grow-by-gradient.ts'
 import { TargetTreeGrower } from './grow-by-target.ts'
-import { addTree } from './grown-tree.ts'
 import { descend } from './lbfgs.ts'
 import { binaryObjective, softmaxObjective } from './logistic.ts'
 import { minimise } from './newton.ts'
@@ -43,29 +41,6 @@ test('few distinct values get a bin each', () => {
   assert.deepEqual([...binned.bins[0]!], [2, 0, 1, 2, 0, 3])
 })
 
-test('histograms hold the sums of their rows, for any number of features', () => {
-  const random = seededRandom(3)
-  for (const features of [1, 3, 4, 5, 9]) {
-    const rows = 200
-    const columns = Array.from({ length: features }, () => numbers(random, rows).map((x) => (x > 1.5 ? Number.NaN : Math.round(x * 3))))
-    const binned = binColumns(columns, rows)
-    const [gradient, hessian] = [numbers(random, rows), numbers(random, rows)]
-    const index = Uint32Array.from({ length: rows }, (_, i) => (i * 7) % rows)
-    const out = new Float64Array(binned.cells * 3).fill(9)
-    plainKernels.gradientHistogram(binned, index, 50, 150, gradient, hessian, out)
-    const want = new Float64Array(binned.cells * 3)
-    for (const row of index.subarray(50, 150)) {
-      for (let f = 0; f < features; f++) {
-        const cell = (binned.offsets[f]! + binned.bins[f]![row]!) * 3
-        want[cell]! += gradient[row]!
-        want[cell + 1]! += hessian[row]!
-        want[cell + 2]! += 1
-      }
-    }
-    for (const [i, x] of want.entries()) near(out[i]!, x)
-  }
-})
-
 test('a partition keeps every row, sends each to its side, and keeps the order within sides', () => {
   fc.assert(
     fc.property(
@@ -95,49 +70,6 @@ test('a tree splits where the target changes, and sends missing values where the
   assert.deepEqual([tree.feature[0], tree.threshold[0], tree.missingLeft[0]], [0, 3.5, true])
   assert.deepEqual([tree.value[tree.left[0]!], tree.value[tree.right[0]!]], [0, 1])
   assert.deepEqual(tree.cover, [8, 5, 3])
-})
-
-test('values against missing values is a split too', () => {
-  const x = Float64Array.of(1, 1, 1, Number.NaN, Number.NaN, Number.NaN)
-  const binned = binColumns([x], 6)
-  const options = { leaves: 4, depthMax: 4, minRows: 1, l2: 0, learningRate: 1 }
-  const gradient = Float64Array.of(-1, -1, -1, 1, 1, 1)
-  const margin = new Float64Array(6)
-  const { tree } = new GradientTreeGrower(binned, options, plainKernels).grow(gradient, new Float64Array(6).fill(1), margin, 1, 0)
-  assert.deepEqual([tree.threshold[0], tree.missingLeft[0]], [Number.MAX_VALUE, false])
-  assert.deepEqual([...margin], [1, 1, 1, -1, -1, -1])
-})
-
-test('a gradient tree keeps to its limits, and its answers are what it added to the margins', () => {
-  const random = seededRandom(8)
-  const rows = 500
-  const columns = [numbers(random, rows), numbers(random, rows).map((x) => (x > 1 ? Number.NaN : x))]
-  const gradient = columns[0]!.map((x, i) => x + (Number.isNaN(columns[1]![i]!) ? 1 : columns[1]![i]!))
-  const hessian = new Float64Array(rows).fill(1)
-  const binned = binColumns(columns, rows)
-  for (const [leaves, depthMax, minRows] of [
-    [2, 64, 1],
-    [31, 3, 1],
-    [31, 64, 40],
-  ] as const) {
-    const margin = new Float64Array(rows)
-    const grown = new GradientTreeGrower(binned, { leaves, depthMax, minRows, l2: 0.5, learningRate: 0.3 }, plainKernels).grow(
-      gradient,
-      hessian,
-      margin,
-      1,
-      0,
-    )
-    const ends = grown.tree.left.map((left, i) => (left < 0 ? i : -1)).filter((i) => i >= 0)
-    assert.ok(ends.length <= Math.min(leaves, 2 ** depthMax) && ends.every((leaf) => grown.tree.cover[leaf]! >= minRows))
-    assert.equal(
-      ends.reduce((sum, leaf) => sum + grown.tree.cover[leaf]!, 0),
-      rows,
-    )
-    const walked = new Float64Array(rows)
-    addTree(grown, applyCuts(columns, binned.cuts, rows), walked, 1, 0)
-    for (let i = 0; i < rows; i++) near(walked[i]!, margin[i]!)
-  }
 })
 
 /** Dense columns and groups, and the same as a plain matrix with its column of ones. */

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Shape, seededRandom } from '@levain/core'
+import { loadBoostKernels } from '../kernels/load-kernels.ts'
+import { plainBoostKernels } from '../kernels/plain-boost-kernels.ts'
+import { type BoostJob, type BoostOptions, boost } from './boost.ts'
+import type { Rows } from './lay-out.ts'
+
+const defaults: BoostOptions = {
+  rounds: 5,
+  learningRate: 0.3,
+  leaves: 15,
+  depthMax: 64,
+  minRows: 5,
+  l2: 0,
+  bins: 255,
+  stopAfter: 0,
+  threads: 1,
+}
+const nobody: Rows = { rows: 0, dense: [], target: new Float64Array(0) }
+
+type Trees = Extract<Shape, { kind: 'trees' }>
+
+async function grow(
+  job: Partial<Omit<BoostJob, 'options'>> & { learn: Rows; options?: Partial<BoostOptions> },
+  load = loadBoostKernels,
+): Promise<Trees> {
+  const watch = job.watch ?? { ...nobody, dense: job.learn.dense.map(() => new Float64Array(0)) }
+  const shape = await boost(
+    { loss: 'squared', outputs: 1, report: () => {}, ...job, watch, options: { ...defaults, ...job.options } },
+    load,
+  )
+  assert.equal(shape.kind, 'trees')
+  return shape as Trees
+}
+
+const rowsOf = (target: number[], ...dense: number[][]): Rows => ({
+  rows: target.length,
+  dense: dense.map((column) => Float64Array.from(column)),
+  target: Float64Array.from(target),
+})
+
+/** Numbers with holes, few and many distinct ones, and a target that depends on them. */
+function mixed(rows: number, columns: number, classes: number, seed = 1): Rows {
+  const random = seededRandom(seed)
+  const dense = Array.from({ length: columns }, (_, c) =>
+    Float64Array.from({ length: rows }, () => {
+      const x = random.next() * 4 - 2
+      return c % 4 === 1 && x > 1.2 ? Number.NaN : c % 3 === 2 ? Math.round(x * 2) : x
+    }),
+  )
+  const target = Float64Array.from({ length: rows }, (_, i) => {
+    const z = dense[0]![i]! + (dense[1]![i]! > 0 ? 1 : -0.5) * (dense[columns - 1]![i]! || 0) + random.next()
+    return classes === 0 ? z : Math.min(classes - 1, Math.max(0, Math.floor(z + classes / 2)))
+  })
+  return { rows, dense, target }
+}
+
+function answerOf({ trees, base, outputs }: Trees, rows: Rows, row: number): number[] {
+  const out = [...base]
+  for (const [t, tree] of trees.entries()) {
+    let node = 0
+    while (tree.left[node]! >= 0) {
+      const x = rows.dense[tree.feature[node]!]![row]!
+      node = (Number.isNaN(x) ? tree.missingLeft[node] : x <= tree.threshold[node]!) ? tree.left[node]! : tree.right[node]!
+    }
+    out[t % outputs]! += tree.value[node]!
+  }
+  return out
+}
+
+for (const [loss, classes] of [
+  ['logistic', 2],
+  ['softmax', 4],
+  ['squared', 0],
+] as const) {
+  test(`${loss}: compiled and plain kernels give the same trees to the last bit`, async () => {
+    const job = {
+      loss,
+      outputs: Math.max(1, classes > 2 ? classes : 1),
+      learn: mixed(3001, 6, classes),
+      watch: mixed(300, 6, classes, 2),
+    } as const
+    const compiled = await grow(job)
+    assert.ok(compiled.trees.some((tree) => tree.left.length > 5))
+    assert.deepEqual(await grow(job, async (memory) => plainBoostKernels(memory)), compiled)
+  })
+}
+
+test('the rows to watch are scored as the finished trees score them', async () => {
+  const [learn, watch] = [mixed(2000, 5, 0), mixed(200, 5, 0, 7)]
+  let told = 0
+  const shape = await grow({
+    learn,
+    watch,
+    report: (_, metrics) => {
+      told = metrics['validation-loss']!
+    },
+  })
+  const mean = watch.target.reduce((sum, y, row) => sum + (y - answerOf(shape, watch, row)[0]!) ** 2, 0) / watch.rows
+  assert.ok(Math.abs(told - mean) < 1e-9 * mean, `${told} told, ${mean} found`)
+})
+
+test('trees keep to the limits on leaves, depth and rows in a leaf, and cover counts rows', async () => {
+  const learn = mixed(900, 5, 2)
+  for (const [leaves, depthMax, minRows] of [
+    [2, 64, 1],
+    [31, 3, 1],
+    [31, 64, 60],
+    [8, 64, 449],
+  ] as const) {
+    const { trees } = await grow({ learn, loss: 'logistic', options: { leaves, depthMax, minRows, rounds: 20 } })
+    for (const tree of trees) {
+      const ends = [...tree.left.keys()].filter((node) => tree.left[node]! < 0)
+      assert.ok(ends.length <= Math.min(leaves, 2 ** depthMax))
+      assert.ok(
+        ends.every((leaf) => tree.cover[leaf]! >= minRows),
+        `a leaf has fewer than ${minRows} rows`,
+      )
+      assert.equal(
+        ends.reduce((sum, leaf) => sum + tree.cover[leaf]!, 0),
+        learn.rows,
+      )
+    }
+  }
+})
+
+test('where the best split leaves a child too few rows, the best of those allowed is taken', async () => {
+  const x = Array.from({ length: 40 }, (_, i) => i)
+  const target = x.map((i) => (i === 39 ? 100 : i >= 20 ? 3 : 0))
+  const [tree] = (await grow({ learn: rowsOf(target, x), options: { rounds: 1, leaves: 2, minRows: 5 } })).trees
+  assert.equal(tree!.cover[tree!.right[0]!], 5)
+  assert.equal(tree!.threshold[0], 34.5)
+})
+
+test('values against missing values is a split too', async () => {
+  const learn = rowsOf([1, 1, 1, -1, -1, -1], [1, 1, 1, NaN, NaN, NaN])
+  const shape = await grow({ learn, options: { rounds: 1, minRows: 1, learningRate: 1 } })
+  assert.deepEqual([shape.trees[0]!.threshold[0], shape.trees[0]!.missingLeft[0]], [Number.MAX_VALUE, false])
+  for (let row = 0; row < 6; row++) assert.ok(Math.abs(answerOf(shape, learn, row)[0]! - learn.target[row]!) < 1e-6)
+})
+
+test('odd tables give finite answers: constant or empty columns, one row, one class, the greatest and the least numbers', async () => {
+  const odd: Record<string, Rows> = {
+    'only constant columns': rowsOf([1, 2, 3], [5, 5, 5], [NaN, NaN, NaN]),
+    'one row': rowsOf([1], [2]),
+    'no column': rowsOf([1, 2, 3]),
+    'one value of the target': rowsOf([4, 4, 4, 4], [1, 2, 3, 4]),
+    'the greatest numbers': rowsOf([1e300, -1e300, 1, 0], [1e308, -1e308, Infinity, -Infinity]),
+    denormals: rowsOf([5e-324, 0, 5e-324, 0], [5e-324, -5e-324, 1e-310, 0]),
+    'one outlier among a thousand': rowsOf(
+      Array.from({ length: 1000 }, (_, i) => (i === 7 ? 1e12 : i % 2)),
+      Array.from({ length: 1000 }, (_, i) => i),
+    ),
+  }
+  for (const [what, learn] of Object.entries(odd)) {
+    const shape = await grow({ learn, options: { minRows: 1 } })
+    for (let row = 0; row < learn.rows; row++) assert.ok(answerOf(shape, learn, row).every(Number.isFinite), what)
+  }
+})
+
+test('a round that does not lower the loss on the rows to watch ends the training, and what came after the best is dropped', async () => {
+  const noise = seededRandom(3)
+  const make = (rows: number): Rows =>
+    rowsOf(
+      Array.from({ length: rows }, () => Math.floor(noise.next() * 2)),
+      Array.from({ length: rows }, () => noise.next()),
+    )
+  let rounds = 0
+  const shape = await grow({
+    loss: 'logistic',
+    learn: make(400),
+    watch: make(400),
+    report: (round) => {
+      rounds = round
+    },
+    options: { rounds: 200, stopAfter: 5 },
+  })
+  assert.ok(rounds < 200 && shape.trees.length === rounds - 5)
+})
+
+test('two columns of 65,536 different whole numbers are binned, and the matrix has a row for each', async () => {
+  const x = Array.from({ length: 65_536 }, (_, i) => i)
+  const shape = await grow({
+    learn: rowsOf(
+      x.map((i) => Number(i >= 30_000)),
+      x,
+      x.toReversed(),
+    ),
+    options: { rounds: 1, leaves: 2 },
+  })
+  assert.ok(Math.abs(shape.trees[0]!.threshold[0]! - 30_000) < 300)
+})

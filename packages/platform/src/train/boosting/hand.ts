@@ -1,0 +1,226 @@
+import type { BoostKernels } from '../kernels/boost-kernels.ts'
+import type { SharedMemory } from '../kernels/shared-memory.ts'
+import { scanCarefully } from './careful-scan.ts'
+import { createLoss, type Loss, type LossRows } from './losses.ts'
+import type { Plan, Range, Share } from './plan.ts'
+import { splitAt, splitNumbers } from './split.ts'
+
+/** A child's hessian at least: of less, its answer would be chance. */
+const hessianMin = 1e-3
+
+/**
+ * One thread's hands: the work on the rows, columns and features it owns. Arguments and answers are numbers, so that a call can be
+ * handed to another thread. Every thread keeps the ranges of its own rows in each leaf; nothing is merged but histograms.
+ */
+export class Hand {
+  readonly #kernels: BoostKernels
+  readonly #plan: Plan
+  readonly #share: Share
+  readonly #loss: Loss
+  readonly #numbers: Float64Array
+  readonly #index: Uint32Array
+  /** Where the sums of the own columns begin and end, in pairs. */
+  readonly #sumRange: Range
+  /** Per leaf: where its own rows begin and end, those to learn from and those to watch. */
+  readonly #learn: Int32Array
+  readonly #watch: Int32Array
+
+  constructor(memory: SharedMemory, kernels: BoostKernels, plan: Plan, share: Share) {
+    this.#kernels = kernels
+    this.#plan = plan
+    this.#share = share
+    this.#loss = createLoss(plan.loss, plan.outputs)
+    this.#numbers = new Float64Array(memory.buffer)
+    this.#index = new Uint32Array(memory.buffer, plan.at.index, plan.learnRows + plan.watchRows)
+    const starts = new Uint32Array(memory.buffer, plan.at.offsets, plan.columns + 1)
+    this.#sumRange = [starts[share.columns[0]]!, starts[share.columns[1]]!]
+    this.#learn = new Int32Array(2 * plan.leaves)
+    this.#watch = new Int32Array(2 * plan.leaves)
+  }
+
+  /** Keeps what the trees of this round start from. */
+  freeze(): void {
+    const { at, learnRows, outputs } = this.#plan
+    this.#loss.freeze?.(this.#lossRows(), this.#view(at.frozen, learnRows * outputs))
+  }
+
+  /** Derivatives of the own rows by score k; answers the greatest by amount: 0 the first's, then asked again, the second's. */
+  derive(k: number, which: number): number {
+    const { at, learnRows, outputs } = this.#plan
+    const gradients = this.#view(at.derivatives, learnRows)
+    const hessians = this.#view(at.derivatives + learnRows * 8, learnRows)
+    if (which === 0) this.#loss.derive(this.#lossRows(), this.#view(at.frozen, learnRows * outputs), k, gradients, hessians)
+    return greatest(which === 0 ? gradients : hessians, this.#share.learn)
+  }
+
+  /** Packs the gradients of the own rows, puts these into leaf 0 and adds up their histogram. */
+  open(): void {
+    const { learn, watch } = this.#share
+    this.#pack(learn)
+    for (const [from, to] of [learn, watch]) for (let row = from; row < to; row++) this.#index[row] = row
+    this.#learn.set(learn)
+    this.#watch.set(watch)
+    this.#histogram(0)
+  }
+
+  /** For the own columns: adds up what the threads found for `leaf`. */
+  gather(leaf: number): void {
+    const [from, to] = this.#sumRange
+    for (const { sums } of this.#plan.shares.slice(1)) this.#kernels.addSums(this.#sumsOf(leaf) + from * 16, sums + from * 16, to - from)
+  }
+
+  /** The best split of a leaf by the own features, to the own results: the first (0) or the second (1). */
+  scan(leaf: number, gradient: number, hessian: number, slot: number): void {
+    const { features, l2 } = this.#plan
+    const { hessianScale } = this.#packing()
+    const result = this.#share.results + slot * splitNumbers * 8
+    const sums = this.#sumsOf(leaf)
+    const penalty = l2 * hessianScale
+    let least = leastGain(gradient, hessian + penalty)
+    this.#numbers[result / 8 + splitAt.feature] = -1
+    for (let f = this.#share.features[0]; f < this.#share.features[1]; f++) {
+      const { firstSum, bins } = features[f]!
+      const from = sums + firstSum * 16
+      if (this.#kernels.scanFeature(from, bins, gradient, hessian, penalty, hessianMin * hessianScale, least, result) === 0) continue
+      this.#numbers[result / 8 + splitAt.feature] = f
+      least = this.#numbers[result / 8]!
+    }
+  }
+
+  /**
+   * Divides the own rows of a leaf by the table; leaf `fresh` takes those that go left (`freshIsLeft`) or right, and gets a
+   * histogram of its own where `counted`. Answers how many rows to learn from went left.
+   */
+  divide(leaf: number, fresh: number, freshIsLeft: number, column: number, counted: number): number {
+    const begin = this.#learn[2 * leaf]!
+    const middle = this.#divideRange(this.#learn, leaf, fresh, freshIsLeft, column)
+    this.#divideRange(this.#watch, leaf, fresh, freshIsLeft, column)
+    if (counted) this.#histogram(fresh)
+    return middle - begin
+  }
+
+  /** After `divide`, for the own columns: the histogram of `leaf`, and by subtraction its sibling's; then the best splits of both. */
+  conclude(leaf: number, gradient: number, hessian: number, sibling: number, siblingGradient: number, siblingHessian: number): void {
+    const [from, to] = this.#sumRange
+    this.gather(leaf)
+    this.#kernels.subtractSums(this.#sumsOf(sibling) + from * 16, this.#sumsOf(leaf) + from * 16, to - from)
+    this.scan(leaf, gradient, hessian, 0)
+    this.scan(sibling, siblingGradient, siblingHessian, 1)
+  }
+
+  /** Takes a division back. */
+  unite(leaf: number, fresh: number, freshIsLeft: number): void {
+    for (const ranges of [this.#learn, this.#watch]) {
+      if (freshIsLeft) ranges[2 * leaf] = ranges[2 * fresh]!
+      else ranges[2 * leaf + 1] = ranges[2 * fresh + 1]!
+    }
+  }
+
+  /** Counts the own rows of a leaf by column and bin; to be gathered where the sums of `room` stand. */
+  count(leaf: number, room: number): void {
+    const { at } = this.#plan
+    this.#addUp(leaf, room, at.one, 0, this.#packing().shift, 65_536)
+  }
+
+  /** `scan` of the own features for splits that leave both children `minRows` rows; the counts stand where the sums of `room` do. */
+  scanCounted(leaf: number, gradient: number, hessian: number, room: number, rows: number): void {
+    const { features, l2, minRows } = this.#plan
+    const { hessianScale } = this.#packing()
+    const result = this.#share.results / 8
+    const [sums, counts] = [this.#sumsOf(leaf) / 8, this.#sumsOf(room) / 8]
+    const totals = { gradient, hessian, rows, l2: l2 * hessianScale, hessianMin: hessianMin * hessianScale, minRows }
+    let least = leastGain(gradient, hessian + totals.l2)
+    this.#numbers[result + splitAt.feature] = -1
+    for (let f = this.#share.features[0]; f < this.#share.features[1]; f++) {
+      const { firstSum, bins } = features[f]!
+      const feature = { sums: sums + 2 * firstSum, counts: counts + 2 * firstSum, bins }
+      if (!scanCarefully(this.#numbers, feature, totals, least, result)) continue
+      this.#numbers[result + splitAt.feature] = f
+      least = this.#numbers[result + splitAt.gain]!
+    }
+  }
+
+  /** Adds the answers of the first `leaves` leaves to score k of their own rows. */
+  answer(leaves: number, k: number): void {
+    const { index, scores, answers } = this.#plan.at
+    for (let leaf = 0; leaf < leaves; leaf++) {
+      const value = this.#numbers[answers / 8 + leaf]!
+      for (const ranges of [this.#learn, this.#watch])
+        this.#kernels.addValue(index, ranges[2 * leaf]!, ranges[2 * leaf + 1]!, scores, this.#plan.outputs, k, value)
+    }
+  }
+
+  #pack([from, to]: Range): void {
+    const { at, learnRows, loss } = this.#plan
+    const { gradientScale, hessianScale, shift } = this.#packing()
+    if (loss === 'logistic')
+      this.#kernels.logisticGradients(at.scores, at.targets, at.weights, from, to, gradientScale, hessianScale, shift, at.gradients)
+    else {
+      const hessians = this.#loss.hessianIsOne && at.weights === 0 ? 0 : at.derivatives + learnRows * 8
+      this.#kernels.packGradients(at.derivatives, hessians, from, to, gradientScale, hessianScale, shift, at.gradients)
+    }
+  }
+
+  #divideRange(ranges: Int32Array, leaf: number, fresh: number, freshIsLeft: number, column: number): number {
+    const [from, to] = [ranges[2 * leaf]!, ranges[2 * leaf + 1]!]
+    const { at, learnRows, watchRows } = this.#plan
+    const bins = at.columnBins + column * (learnRows + watchRows)
+    const middle = this.#kernels.partition(bins, at.table, at.index, from, to, this.#share.scratch)
+    const [left, right] = freshIsLeft ? [fresh, leaf] : [leaf, fresh]
+    ranges[2 * left] = from
+    ranges[2 * left + 1] = middle
+    ranges[2 * right] = middle
+    ranges[2 * right + 1] = to
+    return middle
+  }
+
+  #histogram(leaf: number): void {
+    const { shift, rowsPerFlush } = this.#packing()
+    this.#addUp(leaf, leaf, this.#plan.at.gradients, 8, shift, rowsPerFlush)
+  }
+
+  #addUp(leaf: number, room: number, gradients: number, step: number, shift: number, rowsPerFlush: number): void {
+    const { stride, columns, sumsPerNode, at } = this.#plan
+    const { cells, buffer, sums } = this.#share
+    const own = sums === 0 ? this.#sumsOf(room) : sums
+    this.#numbers.fill(0, own / 8, own / 8 + sumsPerNode * 2)
+    for (let from = this.#learn[2 * leaf]!, end = this.#learn[2 * leaf + 1]!; from < end; from += rowsPerFlush) {
+      const to = Math.min(end, from + rowsPerFlush)
+      this.#kernels.addRows(at.bins, stride, columns, gradients, step, at.index, from, to, cells, buffer)
+      this.#kernels.unpackCells(cells, columns, at.cellCounts, at.offsets, shift, own)
+    }
+  }
+
+  #sumsOf(leaf: number): number {
+    return this.#plan.at.sums + leaf * this.#plan.sumsPerNode * 16
+  }
+
+  #packing(): { gradientScale: number; hessianScale: number; shift: number; rowsPerFlush: number } {
+    const at = this.#plan.at.packing / 8
+    const [gradientScale = 0, hessianScale = 0, shift = 0, rowsPerFlush = 1] = this.#numbers.subarray(at, at + 4)
+    return { gradientScale, hessianScale, shift, rowsPerFlush }
+  }
+
+  #lossRows(): LossRows {
+    const { at, learnRows, outputs } = this.#plan
+    const [from, to] = this.#share.learn
+    const weights = at.weights === 0 ? null : this.#view(at.weights, learnRows)
+    return { targets: this.#view(at.targets, learnRows), weights, scores: this.#view(at.scores, learnRows * outputs), from, to }
+  }
+
+  #view(address: number, length: number): Float64Array {
+    return this.#numbers.subarray(address / 8, address / 8 + length)
+  }
+}
+
+function greatest(values: Float64Array, [from, to]: Range): number {
+  let max = 0
+  for (let i = from; i < to; i++) if (Math.abs(values[i]!) > max) max = Math.abs(values[i]!)
+  return max
+}
+
+/** A split must gain more than rounding could feign. */
+function leastGain(gradient: number, hessian: number): number {
+  const parent = hessian > 0 ? (gradient * gradient) / hessian : 0
+  return parent + 1e-10 * parent + 1e-9
+}

@@ -1,0 +1,81 @@
+import type { LossName } from './losses.ts'
+
+/** A feature as the trees see it. */
+export interface PlannedFeature {
+  /** Its column of the matrix of bins. */
+  readonly column: number
+  /** Where its sums begin, in pairs. */
+  readonly firstSum: number
+  /** Bins of values; missing values have the one after them. */
+  readonly bins: number
+}
+
+/** Rows, columns or features from … to. */
+export type Range = readonly [from: number, to: number]
+
+/** What one thread owns. */
+export interface Share {
+  /** Rows to learn from. */
+  readonly learn: Range
+  /** Rows to watch, numbered after all rows to learn from. */
+  readonly watch: Range
+  /** Columns whose histograms it adds up. */
+  readonly columns: Range
+  /** Features it looks for splits in: those of its columns. */
+  readonly features: Range
+  /** Address of its packed cells. */
+  readonly cells: number
+  /** Address of its sums; 0: they are the node's own. */
+  readonly sums: number
+  /** Room for 512 copied rows and their gradients. */
+  readonly buffer: number
+  /** Room for the rows of a partition. */
+  readonly scratch: number
+  /** The best splits it found for two leaves. */
+  readonly results: number
+}
+
+/** Everything the threads of one training share, as plain data. */
+export interface Plan {
+  readonly learnRows: number
+  readonly watchRows: number
+  readonly loss: LossName
+  readonly outputs: number
+  readonly columns: number
+  /** Bytes of a row of bins. */
+  readonly stride: number
+  readonly features: readonly PlannedFeature[]
+  /** Sums of one node, in pairs. */
+  readonly sumsPerNode: number
+  readonly leaves: number
+  readonly l2: number
+  readonly minRows: number
+  readonly shares: readonly Share[]
+  /** Places in the shared memory. */
+  readonly at: {
+    /** The matrix of bins row by row; and column by column. */
+    readonly bins: number
+    readonly columnBins: number
+    /** Per column: cells, and (with one more at the end) where its sums begin. */
+    readonly cellCounts: number
+    readonly offsets: number
+    readonly targets: number
+    /** 0: every weight is 1. */
+    readonly weights: number
+    readonly scores: number
+    readonly frozen: number
+    /** First and second derivatives as numbers, of losses that do not pack them at once; and packed. */
+    readonly derivatives: number
+    readonly gradients: number
+    /** A gradient that is packed as 1, to count rows with. */
+    readonly one: number
+    readonly packing: number
+    readonly index: number
+    /** Sums of every leaf, one after another. */
+    readonly sums: number
+    /** 256 bytes: which bins go left. */
+    readonly table: number
+    /** The answer of every leaf. */
+    readonly answers: number
+  }
+}

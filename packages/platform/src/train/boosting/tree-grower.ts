@@ -1,0 +1,182 @@
+import type { Tree } from '@levain/core'
+import { addLeaf, emptyTree, type GrownTree, splitLeaf } from '../kernels/grown-tree.ts'
+import type { Layout } from './lay-out.ts'
+import type { Packing } from './packing.ts'
+import { splitAt, splitNumbers } from './split.ts'
+import type { Team } from './team.ts'
+
+export interface GrowthOptions {
+  readonly leaves: number
+  readonly depthMax: number
+  readonly minRows: number
+  readonly l2: number
+  readonly learningRate: number
+}
+
+interface Split {
+  readonly feature: number
+  readonly bin: number
+  readonly missingLeft: boolean
+  /** Above what the undivided leaf has. */
+  readonly gain: number
+  readonly leftGradient: number
+  readonly leftHessian: number
+}
+
+interface Leaf {
+  /** Its number among the leaves: where its sums stand. */
+  readonly leaf: number
+  readonly node: number
+  readonly depth: number
+  readonly rows: number
+  readonly gradient: number
+  readonly hessian: number
+  readonly split: Split | null
+}
+
+/**
+ * Grows trees leaf by leaf: always divides the leaf that gains most, where a split gains G_L²/(H_L + λ) + G_R²/(H_R + λ) −
+ * G²/(H + λ), and a leaf answers −rate · G/(H + λ). The child with the smaller hessian gets a histogram of its own; its sibling's
+ * is the parent's minus that.
+ */
+export class TreeGrower {
+  readonly #team: Team
+  readonly #layout: Layout
+  readonly #options: GrowthOptions
+  readonly #cuts: readonly Float64Array[]
+  #packing: Packing = { gradientScale: 1, hessianScale: 1, shift: 0, rowsPerFlush: 1 }
+
+  constructor(team: Team, layout: Layout, options: GrowthOptions) {
+    this.#team = team
+    this.#layout = layout
+    this.#options = options
+    this.#cuts = Object.assign([], Object.fromEntries(layout.features.map(({ source, cuts }) => [source, cuts])))
+  }
+
+  /** One tree for the gradients that are ready to be packed; adds its answers to score k. */
+  grow(packing: Packing, k: number): Tree {
+    this.#packing = packing
+    const grown = emptyTree()
+    const leaves = [this.#root(grown)]
+    for (let at = best(leaves); at >= 0 && leaves.length < this.#options.leaves; at = best(leaves)) {
+      const parent = leaves[at]!
+      leaves.splice(at, 1, ...this.#divide(grown, parent, parent.split!, leaves.length))
+    }
+    this.#answer(grown.tree, leaves, k)
+    return grown.tree
+  }
+
+  #root(grown: GrownTree): Leaf {
+    const { plan } = this.#layout
+    const { at, learnRows } = plan
+    this.#team.numbers.set(Object.values(this.#packing), at.packing / 8)
+    this.#team.each('open')
+    this.#team.each('gather', 0)
+    const [gradient, hessian] = this.#totals()
+    const node = addLeaf(grown, [0], learnRows)
+    const root: Leaf = { leaf: 0, node, depth: 0, rows: learnRows, gradient, hessian, split: null }
+    if (!this.#canDivide(root)) return root
+    this.#team.each('scan', 0, gradient, hessian, 0)
+    return { ...root, split: this.#bestSplit(0, root) }
+  }
+
+  /** Every row is once in the first column. */
+  #totals(): [number, number] {
+    const { at, features } = this.#layout.plan
+    let [g, h] = [0, 0]
+    for (let i = 0; i <= features[0]!.bins; i++) {
+      g += this.#team.numbers[at.sums / 8 + 2 * i]!
+      h += this.#team.numbers[at.sums / 8 + 2 * i + 1]!
+    }
+    return [g, h]
+  }
+
+  /** The parent's two children; or the parent again, with its next best split, where a child would have too few rows. */
+  #divide(grown: GrownTree, parent: Leaf, split: Split, fresh: number): Leaf[] {
+    const { depth, gradient, hessian } = parent
+    const freshIsLeft = split.leftHessian <= hessian - split.leftHessian
+    const isLast = fresh + 1 === this.#options.leaves || depth + 1 === this.#options.depthMax
+    this.#layTable(split)
+    const column = this.#layout.plan.features[split.feature]!.column
+    const leftRows = this.#team.each('divide', parent.leaf, fresh, Number(freshIsLeft), column, Number(!isLast)).reduce((a, b) => a + b, 0)
+    if (Math.min(leftRows, parent.rows - leftRows) < this.#options.minRows) return [this.#lookAgain(parent, fresh, freshIsLeft)]
+    const left = { leaf: freshIsLeft ? fresh : parent.leaf, rows: leftRows, gradient: split.leftGradient, hessian: split.leftHessian }
+    const right = {
+      ...{ leaf: freshIsLeft ? parent.leaf : fresh, rows: parent.rows - leftRows },
+      ...{ gradient: gradient - split.leftGradient, hessian: hessian - split.leftHessian },
+    }
+    const [one, other] = freshIsLeft ? [left, right] : [right, left]
+    if (!isLast) this.#team.each('conclude', one.leaf, one.gradient, one.hessian, other.leaf, other.gradient, other.hessian)
+    const children = [left, right].map((child) => {
+      const leaf: Leaf = { ...child, depth: depth + 1, node: addLeaf(grown, [0], child.rows), split: null }
+      return isLast || !this.#canDivide(leaf) ? leaf : { ...leaf, split: this.#bestSplit(leaf.leaf === fresh ? 0 : 1, leaf) }
+    })
+    const { source } = this.#layout.features[split.feature]!
+    splitLeaf(grown, parent.node, { ...split, feature: source }, this.#cuts, children[0]!.node, children[1]!.node)
+    return children
+  }
+
+  /**
+   * The histogram does not count rows (a third number would cost a third of the speed), so the best split may leave a child too
+   * few. Then they are counted for this leaf, and its best split among those allowed is found.
+   */
+  #lookAgain(parent: Leaf, fresh: number, freshIsLeft: boolean): Leaf {
+    const { leaf, gradient, hessian, rows } = parent
+    this.#team.each('unite', leaf, fresh, Number(freshIsLeft))
+    this.#team.each('count', leaf, fresh)
+    this.#team.each('gather', fresh)
+    this.#team.each('scanCounted', leaf, gradient, hessian, fresh, rows)
+    return { ...parent, split: this.#bestSplit(0, parent) }
+  }
+
+  #canDivide({ rows, depth }: Leaf): boolean {
+    return rows >= 2 * this.#options.minRows && depth < this.#options.depthMax
+  }
+
+  /** The best of what the threads found; the first feature among equals, however many threads there are. */
+  #bestSplit(slot: number, { gradient, hessian }: Leaf): Split | null {
+    const { numbers } = this.#team
+    let found: Split | null = null
+    for (const { results } of this.#layout.plan.shares) {
+      const at = results / 8 + slot * splitNumbers
+      const of = (name: keyof typeof splitAt): number => numbers[at + splitAt[name]]!
+      if (of('feature') < 0) continue
+      const undivided = (gradient * gradient) / (hessian + this.#options.l2 * this.#packing.hessianScale)
+      const gain = of('gain') - undivided
+      if (found !== null && gain <= found.gain) continue
+      const side = { missingLeft: of('missingLeft') === 1, leftGradient: of('gradient'), leftHessian: of('hessian') }
+      found = { feature: of('feature'), bin: of('bin'), gain, ...side }
+    }
+    return found
+  }
+
+  #layTable({ feature, bin, missingLeft }: Split): void {
+    const { plan } = this.#layout
+    const { bins } = plan.features[feature]!
+    const table = this.#team.bytes.subarray(plan.at.table, plan.at.table + 256)
+    table.fill(1, 0, bin + 1).fill(0, bin + 1)
+    table[bins] = Number(missingLeft)
+  }
+
+  #answer(tree: Tree, leaves: readonly Leaf[], k: number): void {
+    const { gradientScale, hessianScale } = this.#packing
+    const { l2, learningRate } = this.#options
+    const answers = this.#layout.plan.at.answers / 8
+    for (const { leaf, node, gradient, hessian } of leaves) {
+      const curvature = hessian / hessianScale + l2
+      const value = curvature > 0 ? (-learningRate * (gradient / gradientScale)) / curvature : 0
+      tree.value[node] = value
+      this.#team.numbers[answers + leaf] = value
+    }
+    this.#team.each('answer', leaves.length, k)
+  }
+}
+
+function best(leaves: readonly Leaf[]): number {
+  let found = -1
+  for (let i = 0; i < leaves.length; i++) {
+    const gain = leaves[i]!.split?.gain
+    if (gain !== undefined && (found < 0 || gain > leaves[found]!.split!.gain)) found = i
+  }
+  return found
+}

@@ -1,0 +1,30 @@
+/** Loops over the rows of a node. */
+
+/**
+ * Rows whose bin, of one column, the table of 256 bytes marks with 1 come first, order kept within sides. Returns where the others begin. Both
+ * sides are written each time and one of them counted, so that there is no branch to guess.
+ */
+export function partition(bins: usize, table: usize, index: usize, from: u32, to: u32, scratch: usize): u32 {
+  let left = index + ((<usize>from) << 2)
+  let right = scratch
+  const end = index + ((<usize>to) << 2)
+  for (let i = left; i < end; i += 4) {
+    const row = load<u32>(i)
+    const goesLeft = <usize>load<u8>(table + <usize>load<u8>(bins + <usize>row))
+    store<u32>(left, row)
+    store<u32>(right, row)
+    left += goesLeft << 2
+    right += (goesLeft ^ 1) << 2
+  }
+  memory.copy(left, scratch, right - scratch)
+  return <u32>((left - index) >> 2)
+}
+
+/** score[row · outputs + output] += value for the rows index[from … to). */
+export function addValue(index: usize, from: u32, to: u32, scores: usize, outputs: usize, output: usize, value: f64): void {
+  const own = scores + (output << 3)
+  for (let i = from; i < to; i++) {
+    const at = own + ((<usize>load<u32>(index + ((<usize>i) << 2)) * outputs) << 3)
+    store<f64>(at, load<f64>(at) + value)
+  }
+}

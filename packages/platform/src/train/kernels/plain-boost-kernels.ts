@@ -1,0 +1,157 @@
+import type { BoostKernels } from './boost-kernels.ts'
+import type { SharedMemory } from './shared-memory.ts'
+
+/**
+ * The kernels of boosting in plain TypeScript: what each one does, to read, to test the compiled ones against, and to run where
+ * those are missing. The arithmetic is the same step for step, so the results are equal to the last bit.
+ */
+export function plainBoostKernels(memory: SharedMemory): BoostKernels {
+  let bytes = new Uint8Array(memory.buffer)
+  let words = new Uint32Array(memory.buffer)
+  let numbers = new Float64Array(memory.buffer)
+  let packed = new BigInt64Array(memory.buffer)
+  /** Memory grows while a layout is made. */
+  const look = (): void => {
+    if (bytes.buffer === memory.buffer) return
+    bytes = new Uint8Array(memory.buffer)
+    words = new Uint32Array(memory.buffer)
+    numbers = new Float64Array(memory.buffer)
+    packed = new BigInt64Array(memory.buffer)
+  }
+  const pack = (gradient: number, hessian: number, shift: number): bigint =>
+    BigInt.asIntN(64, (BigInt(Math.floor(gradient + 0.5)) << BigInt(shift)) + BigInt(Math.floor(hessian + 0.5)))
+
+  return {
+    addRows(bins, stride, columns, gradients, gradientStep, index, from, to, cells) {
+      look()
+      for (let i = from; i < to; i++) {
+        const row = words[index / 4 + i]!
+        const own = packed[(gradients + row * gradientStep) / 8]!
+        for (let c = 0; c < columns; c++) packed[cells / 8 + c * 256 + bytes[bins + row * stride + c]!]! += own
+      }
+    },
+    unpackCells(cells, columns, cellCounts, offsets, shift, sums) {
+      look()
+      for (let c = 0; c < columns; c++) {
+        for (let b = 0; b < words[cellCounts / 4 + c]!; b++) {
+          const cell = cells / 8 + c * 256 + b
+          const sum = sums / 8 + (words[offsets / 4 + c]! + b) * 2
+          numbers[sum]! += Number(packed[cell]! >> BigInt(shift))
+          numbers[sum + 1]! += Number(BigInt.asUintN(shift, packed[cell]!))
+          packed[cell] = 0n
+        }
+      }
+    },
+    addSums(a, b, pairs) {
+      look()
+      for (let i = 0; i < pairs * 2; i++) numbers[a / 8 + i]! += numbers[b / 8 + i]!
+    },
+    subtractSums(a, b, pairs) {
+      look()
+      for (let i = 0; i < pairs * 2; i++) numbers[a / 8 + i]! -= numbers[b / 8 + i]!
+    },
+    scanFeature(sums, bins, gradient, hessian, l2, hessianMin, least, result) {
+      look()
+      const first = sums / 8
+      const missing = first + bins * 2
+      const hasMissing = numbers[missing] !== 0 || numbers[missing + 1] !== 0
+      let found = 0
+      for (let side = 0; side < (hasMissing ? 2 : 1); side++) {
+        let g = side === 1 ? numbers[missing]! : 0
+        let h = side === 1 ? numbers[missing + 1]! : 0
+        for (let b = 0; b < bins; b++) {
+          g += numbers[first + b * 2]!
+          h += numbers[first + b * 2 + 1]!
+          const rightH = hessian - h
+          if (h < hessianMin) continue
+          if (rightH < hessianMin) break
+          const rightG = gradient - g
+          const gain = (g * g) / (h + l2) + (rightG * rightG) / (rightH + l2)
+          if (gain <= least) continue
+          least = gain
+          found = 1
+          numbers.set([gain, b, hasMissing ? side : h >= rightH ? 1 : 0, g, h], result / 8)
+        }
+      }
+      return found
+    },
+    partition(bins, table, index, from, to, scratch) {
+      look()
+      let left = index / 4 + from
+      let right = scratch / 4
+      for (let i = index / 4 + from; i < index / 4 + to; i++) {
+        const row = words[i]!
+        if (bytes[table + bytes[bins + row]!] === 1) words[left++] = row
+        else words[right++] = row
+      }
+      words.copyWithin(left, scratch / 4, right)
+      return left - index / 4
+    },
+    addValue(index, from, to, scores, outputs, output, value) {
+      look()
+      for (let i = from; i < to; i++) numbers[scores / 8 + words[index / 4 + i]! * outputs + output]! += value
+    },
+    logisticGradients(scores, targets, weights, from, to, gradientScale, hessianScale, shift, out) {
+      look()
+      for (let i = from; i < to; i++) {
+        const z = Math.max(-700, Math.min(700, numbers[scores / 8 + i]!))
+        const p = 1 / (1 + exp(-z))
+        const w = weights === 0 ? 1 : numbers[weights / 8 + i]!
+        const g = w * (p - numbers[targets / 8 + i]!)
+        packed[out / 8 + i] = pack(g * gradientScale, w * (p * (1 - p)) * hessianScale, shift)
+      }
+    },
+    packGradients(gradients, hessians, from, to, gradientScale, hessianScale, shift, out) {
+      look()
+      for (let i = from; i < to; i++) {
+        const h = hessians === 0 ? 1 : numbers[hessians / 8 + i]! * hessianScale
+        packed[out / 8 + i] = pack(numbers[gradients / 8 + i]! * gradientScale, h, shift)
+      }
+    },
+    binValues(values, rows, cuts, count, _steps, out) {
+      look()
+      const own = numbers.subarray(cuts / 8, cuts / 8 + count)
+      for (let i = 0; i < rows; i++) {
+        const x = numbers[values / 8 + i]!
+        let low = 0
+        for (let high = count; low < high; ) {
+          const middle = (low + high) >>> 1
+          if (x > own[middle]!) low = middle + 1
+          else high = middle
+        }
+        bytes[out + i] = Number.isNaN(x) ? count + 1 : low
+      }
+    },
+    layRows(columns, step, count, rows, out, stride) {
+      look()
+      for (let row = 0; row < rows; row++) for (let c = 0; c < count; c++) bytes[out + row * stride + c] = bytes[columns + c * step + row]!
+    },
+    sortNumbers(values, _other, count) {
+      look()
+      numbers.subarray(values / 8, values / 8 + count).sort()
+      return values
+    },
+  }
+}
+
+const power = new Float64Array(1)
+const powerWords = new Int32Array(power.buffer)
+
+/** e^x by the same steps on every machine, for |x| up to 700: x = k·ln 2 + r, a polynomial for e^r, times 2^k. */
+export function exp(x: number): number {
+  const k = Math.floor(x * Math.LOG2E + 0.5)
+  const r = x - k * 0.6931471803691238 - k * 1.9082149292705877e-10
+  let p = 1 / 3628800
+  p = p * r + 1 / 362880
+  p = p * r + 1 / 40320
+  p = p * r + 1 / 5040
+  p = p * r + 1 / 720
+  p = p * r + 1 / 120
+  p = p * r + 1 / 24
+  p = p * r + 1 / 6
+  p = p * r + 0.5
+  p = p * r + 1
+  p = p * r + 1
+  powerWords[1] = (k + 1023) << 20
+  return p * power[0]!
+}
