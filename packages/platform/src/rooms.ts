@@ -10,6 +10,7 @@ export const rooms = {
   train: ['store'],
   track: ['store'],
   trace: ['track'],
+  study: ['track'],
   registry: ['track'],
   dvc: ['store'],
   import: ['track', 'trace', 'registry', 'protobuf'],

@@ -22,6 +22,7 @@ export {
   type ScheduleMark,
   type StoredPoint,
   type TableName,
+  type TrialNews,
   update,
   upsert,
   type Where,

@@ -73,6 +73,18 @@ export interface LogChunk {
   text: string
 }
 
+/** What happened in a study, in order, so that whoever keeps it in memory catches up: a report, or a trial whose row changed. */
+export interface TrialNews {
+  seq: number
+  study: string
+  trial: number
+  attempt: number
+  kind: 'changed' | 'report'
+  /** Of a report; null where it has none. */
+  step: number | null
+  value: number | null
+}
+
 /** What an import has already brought in, so that it can be broken off and repeated. */
 export interface ImportedItem {
   /** Where from, e.g. `mlruns:/home/ada/mlruns`. */
@@ -107,6 +119,9 @@ export interface LedgerTables {
   loggedDatasets: noun.LoggedDataset
   runLinks: noun.RunLink
   logChunks: LogChunk
+  studies: noun.Study
+  trials: noun.Trial
+  trialNews: TrialNews
   cache: CacheEntry
   scheduleMarks: ScheduleMark
   leases: Lease

@@ -13,6 +13,7 @@ import { packVerbs } from './pack.ts'
 import { pipelineVerbs } from './pipeline.ts'
 import { registryVerbs } from './registry.ts'
 import { retrainVerbs } from './retrain.ts'
+import { studyVerbs } from './study.ts'
 import { traceVerbs } from './trace.ts'
 import { trackVerbs } from './track.ts'
 import { trainVerbs } from './train.ts'
@@ -35,6 +36,7 @@ export const contracts = {
   validate: validateVerbs,
   train: trainVerbs,
   track: trackVerbs,
+  study: studyVerbs,
   trace: traceVerbs,
   registry: registryVerbs,
   dvc: dvcVerbs,

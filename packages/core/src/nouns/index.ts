@@ -12,6 +12,7 @@ import { pipeline, plan } from './plan.ts'
 import { profile } from './profile.ts'
 import { approval, modelVersion, registeredModel } from './registry.ts'
 import { metricPoint, metricSummary, run, step } from './run.ts'
+import { study, trial } from './study.ts'
 import { assessment, span, trace, traceLink } from './trace.ts'
 import { verdict } from './verdict.ts'
 import { savedView } from './view.ts'
@@ -32,6 +33,7 @@ export * from './profile.ts'
 export * from './registry.ts'
 export * from './run.ts'
 export * from './scalars.ts'
+export * from './study.ts'
 export * from './trace.ts'
 export * from './verdict.ts'
 export * from './view.ts'
@@ -51,6 +53,8 @@ export const nouns = {
   Step: step,
   MetricPoint: metricPoint,
   MetricSummary: metricSummary,
+  Study: study,
+  Trial: trial,
   LoggedModel: loggedModel,
   LoggedModelMetric: loggedModelMetric,
   LoggedDataset: loggedDataset,

@@ -7,6 +7,7 @@ export const roomWords: Readonly<Record<Room, string>> = {
   validate: 'Judge data and models',
   train: 'Split, fit, evaluate',
   track: 'Runs, parameters, metrics',
+  study: 'Search for the best values of parameters',
   trace: 'Traces of programs, and what is said of them',
   registry: 'Models, versions, aliases',
   dvc: 'Data to and from remotes of DVC',

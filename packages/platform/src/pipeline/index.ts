@@ -42,8 +42,10 @@ export function createPipelineRoom({ listener = () => {}, ...given }: PipelineRo
 }
 
 export type { ContentInput, FnContext, TableInput } from './actions/fn.ts'
+export { readOutputs } from './actions/outputs-file.ts'
 export type { Listener } from './engine/journal.ts'
 export { type HeldLease, takeLease } from './engine/lease.ts'
+export { runProcess } from './engine/process.ts'
 export { type RunRequest, requestRun } from './engine/request.ts'
 export type { PipelineServices } from './engine/services.ts'
 export {

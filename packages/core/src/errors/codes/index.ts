@@ -8,6 +8,7 @@ import { notify } from './notify.ts'
 import { pipeline } from './pipeline.ts'
 import { registry } from './registry.ts'
 import { release } from './release.ts'
+import { study } from './study.ts'
 import { tracking } from './tracking.ts'
 import { watch } from './watch.ts'
 
@@ -21,6 +22,7 @@ export const codes = {
   ...registry,
   ...release,
   ...tracking,
+  ...study,
   ...artifacts,
   ...watch,
   ...access,

@@ -17,6 +17,12 @@ export const commands: Readonly<Record<string, ShortCommandEntry>> = {
 
 /** Commands of a room beside its verbs. */
 export const roomCommands: Readonly<Record<string, Readonly<Record<string, ShortCommandEntry>>>> = {
+  study: {
+    run: {
+      does: 'Runs a command as the trials of a study, several at once, and goes on where it stopped',
+      load: async () => (await import('./study-run.ts')).studyRun,
+    },
+  },
   track: {
     exec: {
       does: 'Runs a command as a run: console log, code, machine, exit code',

@@ -3,6 +3,7 @@ import { importView } from './import-view.ts'
 import { registryViews, webhookViews } from './registry-views.ts'
 import { runView } from './run-view.ts'
 import type { Show } from './show.ts'
+import { importanceView, studiesView, studyView } from './study-view.ts'
 import { tracesView, traceView } from './trace-view.ts'
 import { aliasWords, blocks, bytes, pairWords } from './words.ts'
 
@@ -170,6 +171,7 @@ export const views: Views = {
   },
   registry: registryViews,
   webhooks: webhookViews,
+  study: { show: studyView, list: studiesView, importance: importanceView },
   trace: { search: tracesView, show: traceView },
   import: { mlruns: importView, mlflow: importView, wandb: importView },
   deploy: {

@@ -6,11 +6,16 @@ const everyMs = 500
 /** Most characters of one call. */
 const partCharacters = 200_000
 
+/** Where text is handed on to; one for each stream. */
+interface Sink {
+  write(bytes: Buffer): unknown
+}
+
 /** Hands text on to the terminal and keeps it as the console log of a run. */
 export class ConsoleLog {
   readonly #app: App
   readonly #run: string
-  readonly #decoders = new Map<NodeJS.WriteStream, StringDecoder>()
+  readonly #decoders = new Map<Sink, StringDecoder>()
   readonly #timer: NodeJS.Timeout
   #waiting = ''
   #end = 0
@@ -22,7 +27,7 @@ export class ConsoleLog {
     this.#timer = setInterval(() => this.#flush(), everyMs)
   }
 
-  take(bytes: Buffer, stream: NodeJS.WriteStream): void {
+  take(bytes: Buffer, stream: Sink): void {
     stream.write(bytes)
     const decoder = this.#decoders.get(stream) ?? new StringDecoder('utf8')
     this.#decoders.set(stream, decoder)

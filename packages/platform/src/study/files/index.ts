@@ -1,0 +1,1 @@
+export { readStudy, type StudyFile } from './read-study.ts'

@@ -1,0 +1,2 @@
+export { type Chance, chanceOf } from './chance.ts'
+export { openSearch, type Search, type SearchOptions } from './search.ts'
