@@ -13,7 +13,7 @@ export const rooms = {
   study: ['track'],
   registry: ['track'],
   dvc: ['store'],
-  import: ['track', 'trace', 'registry', 'protobuf'],
+  import: ['store', 'track', 'trace', 'registry', 'protobuf', 'dvc'],
   pack: ['registry'],
   deploy: ['pack', 'registry'],
   monitor: ['store', 'registry'],

@@ -114,6 +114,7 @@ export const routes = {
   'import.mlruns': 'POST /imports/mlruns',
   'import.mlflow': 'POST /imports/mlflow',
   'import.wandb': 'POST /imports/wandb',
+  'import.dvc': 'POST /imports/dvc',
   'pack.bundle': 'POST /bundles',
   'pack.export': 'POST /bundles/export',
   'deploy.apply': 'POST /deployments',

@@ -50,6 +50,9 @@ function benchIn(temp: string, app: App, python: string): Bench {
     DVC_NO_ANALYTICS: '1',
     DVC_SITE_CACHE_DIR: join(temp, 'site'),
     PYTHONDONTWRITEBYTECODE: '1',
+    AWS_ACCESS_KEY_ID: 'testing',
+    AWS_SECRET_ACCESS_KEY: 'testing',
+    AWS_DEFAULT_REGION: 'us-east-1',
   }
   const run = async (program: string, args: readonly string[]): Promise<string> =>
     (await promisify(execFile)(program, args, { cwd: folder, env, maxBuffer: 64 * 2 ** 20 })).stdout

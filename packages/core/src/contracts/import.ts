@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { name } from '../nouns/index.ts'
 import { verb } from './verb.ts'
 
 const counts = z.record(z.string(), z.int())
@@ -55,5 +56,16 @@ export const importVerbs = {
     errors: ['folder-not-found'],
     cli: { positional: ['folder'], example: 'levain import wandb ./wandb' },
     http: 'POST /imports/wandb',
+  }),
+  dvc: verb('import.dvc', {
+    ...shared,
+    does: 'Brings in what a repository keeps with DVC: its data as datasets, its locked stages as runs with their lineage.',
+    input: z.object({
+      folder: z.string().min(1).describe('The repository, with a .dvc folder'),
+      name: name.optional().describe('Experiment of its runs, and what the names of its datasets begin with; else the name of the folder'),
+    }),
+    errors: ['folder-not-found'],
+    cli: { positional: ['folder'], example: 'levain import dvc ../shop' },
+    http: 'POST /imports/dvc',
   }),
 }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type ByteStream, fail, isLevainError } from '@levain/core'
 import { openStore } from '../store/index.ts'
 import { type DvcObject, nameOf } from './format/out.ts'
@@ -55,8 +55,8 @@ const shownAs = (address: string): string => address.replace(/\?.*$/s, '')
 export function placeAt(address: string): Place {
   let opened: Promise<Place> | undefined
   const open = async (): Promise<Place> => {
-    const isMissing = !address.includes('://') && !(await isFolder(address))
-    return isMissing ? { shown: address, stream: async () => null } : openRemote(address)
+    const folder = address.startsWith('file:') ? fileURLToPath(address) : address.includes('://') ? null : address
+    return folder !== null && !(await isFolder(folder)) ? { shown: address, stream: async () => null } : openRemote(address)
   }
   return {
     shown: shownAs(address),

@@ -1,6 +1,5 @@
 import { lstat, open, realpath } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { fail } from '@levain/core'
 import { readConfig } from './format/config.ts'
 import { isFolder, type Place, placeAt } from './places.ts'
@@ -26,7 +25,7 @@ export async function repositoryOf(path: string): Promise<Repository | undefined
 }
 
 /** Opens the repository whose `.dvc` folder is in this one. */
-async function openRepository(folder: string): Promise<Repository> {
+export async function openRepository(folder: string): Promise<Repository> {
   const dvc = join(folder, '.dvc')
   const texts = await Promise.all(['config', 'config.local'].map((name) => textIfThere(join(dvc, name))))
   const { cache, defaultRemote, remotes } = readConfig(...texts)
@@ -72,9 +71,18 @@ export async function readText(path: string, bytesMax: number): Promise<string> 
 }
 
 /** A remote's address as Levain writes it: paths are relative to the `.dvc` folder. */
-function addressOf(dvc: string, url: string, { endpointurl: endpoint, region }: Readonly<Record<string, string>>): string {
-  if (url.startsWith('file://')) return fileURLToPath(url)
-  if (!url.includes('://')) return resolve(dvc, url)
-  const options = Object.entries({ endpoint, region }).filter((pair): pair is [string, string] => pair[1] !== undefined)
-  return options.length === 0 ? url : `${url}?${new URLSearchParams(options)}`
+function addressOf(dvc: string, url: string, settings: Readonly<Record<string, string>>): string {
+  const [, scheme] = /^(\w+):\/\//.exec(url) ?? []
+  if (scheme === undefined) return resolve(dvc, url)
+  const known = optionsOf[scheme] ?? {}
+  const options = new URLSearchParams()
+  for (const [key, value] of Object.entries(settings)) if (known[key]) options.set(known[key], value)
+  return options.size === 0 ? url : `${url}?${options}`
+}
+
+/** What a setting of DVC is called in an address. */
+const optionsOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  s3: { endpointurl: 'endpoint', region: 'region' },
+  gs: { endpointurl: 'endpoint' },
+  azure: { account_name: 'account' },
 }

@@ -42,7 +42,8 @@ async function openAt(address: string, nowMs: number): Promise<BlobDriver> {
 }
 
 /**
- * Opens the store of an address, whose scheme names the driver, for whoever keeps things there by keys of their own. Nothing in it is swept.
+ * Opens the store of an address, whose scheme names the driver, for whoever keeps things there by keys of their own.
+ * Nothing in it is swept.
  *
  * @param field where the address was given, for messages
  * @throws input-invalid when the address is none, dependency-missing when its client library is not installed
