@@ -140,6 +140,18 @@ describe('people at work in the studio', () => {
     await page.locator('.answer-frame').getByRole('alert').getByText('wind').first().waitFor()
   })
 
+  test('a question about a version is answered where the version is read', async () => {
+    await studio.app.call('govern.request', { subject: 'model:rain@2', question: 'May it be challenger?' })
+    const page = await opened('/models/rain')
+    const waiting = page.getByRole('region', { name: 'Waits for an answer' })
+    await waiting.getByRole('textbox').fill('too few storms in it')
+    await waiting.getByRole('button', { name: 'Reject', exact: true }).click()
+    await waiting.waitFor({ state: 'detached' })
+    await visit(page, `${studio.url}/models/rain/2/card`)
+    await page.getByText('too few storms in it').waitFor()
+    assert.deepEqual(await seriousFindings(page), [])
+  })
+
   test('a promotion that is refused says why, with its code', async () => {
     await studio.app.call('registry.register', { model: await neverJudged(filled.run), name: 'rain' })
     const page = await opened('/models/rain')

@@ -69,6 +69,37 @@ describe('an experiment of 10,000 runs', () => {
     assert.match(page.url(), /q=metrics\.auc\.max/)
   })
 
+  test('a filter the server refuses is told at the place of the mistake', async () => {
+    const page = await opened('/experiments/many?q=metrics.auc > 0.5 AND colour.depth = 1')
+    await page.getByText('At character 23').waitFor()
+    assert.equal(await page.locator('.filter-problem mark').textContent(), 'colour')
+    assert.equal(await page.getByRole('combobox', { name: 'Filter runs' }).getAttribute('aria-invalid'), 'true')
+    assert.deepEqual(await seriousFindings(page), [])
+  })
+
+  test('is drawn by the last, best, least or greatest value, and the choice stands in the address', async () => {
+    const page = await opened('/experiments/many?view=charts&sort=-max:auc&shown=10')
+    await page.locator('.chart-drawing[aria-label^="auc."]').waitFor()
+    assert.equal(await page.locator('.chart-mark').count(), 0)
+    await page.getByRole('combobox', { name: 'Value' }).selectOption('best')
+    await page.waitForURL(/value=best/)
+    await page.locator('.chart-mark').nth(9).waitFor({ state: 'attached' })
+    await page.locator('.chart-drawing[aria-label^="best auc. trial 9999: 0.9999"]').waitFor()
+    assert.deepEqual(await seriousFindings(page), [])
+  })
+
+  test('is compared side by side: only what differs, and charts of it', async () => {
+    const { runs } = await studio.app.call('track.search', { experiments: ['many'], filter: "params.depth = '3'", limit: 3 })
+    const page = await opened(`/experiments/many?view=compare&runs=${runs.map(({ run }) => run.id).join(',')}`)
+    const table = page.getByRole('group', { name: 'Comparison of runs' })
+    await table.getByRole('rowheader', { name: /^auc/ }).waitFor()
+    assert.equal(await table.getByRole('rowheader', { name: /^depth/ }).count(), 0)
+    await page.getByRole('checkbox', { name: 'also what is the same' }).check()
+    await table.getByRole('rowheader', { name: /^depth/ }).waitFor()
+    await page.locator('.chart-drawing[aria-label^="auc."]').waitFor()
+    assert.deepEqual(await seriousFindings(page), [])
+  })
+
   test('is put together by a parameter with mean and spread; a group opens its runs', async () => {
     const page = await opened('/experiments/many?columns=max:auc&group=param:depth')
     await page.getByText('10 groups of 10000 runs.').waitFor()

@@ -14,6 +14,9 @@ export function spanOf(metrics: readonly (MetricValue | undefined)[]): { from: n
   return { from: from - margin, to: to + margin }
 }
 
+/** Whether a value came with its interval; alone on a scale it says nothing. */
+export const hasInterval = (metric: MetricValue | undefined): boolean => metric?.low !== undefined && metric.high !== undefined
+
 /** A value with its 95 % interval as a dot and whiskers on a common scale. */
 export function Interval({ metric, span }: { metric: MetricValue | undefined; span: { from: number; to: number } }) {
   if (typeof metric?.value !== 'number') return null

@@ -5,6 +5,7 @@ import { Axes, type Plot } from './Axes.tsx'
 import { ChartFrame } from './ChartFrame.tsx'
 import { Hover } from './Hover.tsx'
 import { bandPath, linePath, type Placed, placedOf } from './line-path.ts'
+import { Marks } from './Marks.tsx'
 import { colorOf, dashOf } from './palette.ts'
 import { type Scale, scaleOf } from './scale.ts'
 
@@ -35,6 +36,8 @@ export interface LineChartProps {
   readonly log?: boolean
   /** Weight of the past, 0 to below 1. */
   readonly smoothing?: number
+  /** Which point of each curve is marked. */
+  readonly mark?: 'last' | 'min' | 'max'
   readonly lit?: string | undefined
   readonly onLit?: (id: string | undefined) => void
 }
@@ -48,7 +51,7 @@ const formats: Readonly<Record<Along, (value: number) => string>> = {
 
 /** Curves of a metric; drag to zoom. The raw values stand faintly behind smoothed ones. */
 export default function LineChart(props: LineChartProps) {
-  const { title, curves, along = 'step', log = false, smoothing = 0, lit, onLit } = props
+  const { title, curves, along = 'step', log = false, smoothing = 0, mark = 'last', lit, onLit } = props
   const [zoom, setZoom] = useState<readonly [number, number]>()
   const placed = useMemo(() => curves.map((curve) => placedOf(curve, along, smoothing)), [curves, along, smoothing])
   const table = () => ({
@@ -65,13 +68,13 @@ export default function LineChart(props: LineChartProps) {
   return (
     <ChartFrame title={title} table={table} actions={actions}>
       {(width) => (
-        <Drawn {...{ title, placed, along, log, width, zoom, setZoom, lit, onLit }} faint={smoothing > 0 && curves.length <= 12} />
+        <Drawn {...{ title, placed, along, log, mark, width, zoom, setZoom, lit, onLit }} faint={smoothing > 0 && curves.length <= 12} />
       )}
     </ChartFrame>
   )
 }
 
-interface DrawnProps extends Required<Pick<LineChartProps, 'title' | 'along' | 'log'>>, Pick<LineChartProps, 'lit' | 'onLit'> {
+interface DrawnProps extends Required<Pick<LineChartProps, 'title' | 'along' | 'log' | 'mark'>>, Pick<LineChartProps, 'lit' | 'onLit'> {
   readonly placed: readonly Placed[]
   readonly width: number
   readonly faint: boolean
@@ -79,7 +82,7 @@ interface DrawnProps extends Required<Pick<LineChartProps, 'title' | 'along' | '
   readonly setZoom: (zoom: readonly [number, number] | undefined) => void
 }
 
-function Drawn({ title, placed, along, log, width, faint, zoom, setZoom, lit, onLit }: DrawnProps) {
+function Drawn({ title, placed, along, log, mark, width, faint, zoom, setZoom, lit, onLit }: DrawnProps) {
   const plot: Plot = { left: 52, top: 10, width: Math.max(60, width - 62), height: height - 44 }
   const { x, y } = useMemo(() => scales(placed, zoom, log), [placed, zoom, log])
   const [cursor, setCursor] = useState<number>()
@@ -106,6 +109,7 @@ function Drawn({ title, placed, along, log, width, faint, zoom, setZoom, lit, on
           {placed.map((curve) => (
             <Line key={curve.id} {...{ curve, plot, x, y, faint }} dim={lit !== undefined && lit !== curve.id} />
           ))}
+          {mark === 'last' ? null : <Marks {...{ placed, mark, plot, x, y, lit }} />}
         </g>
         {from !== undefined && cursor !== undefined ? (
           <rect

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { accept, complete, type Words } from './complete.ts'
 import './filter.css'
-import { type Reading, readFilter } from './read.ts'
+import { problemIn, type Reading, readFilter } from './read.ts'
 
 const settleMs = 250
 
@@ -14,17 +14,21 @@ interface FilterBoxProps {
   /** The key plain words are looked for in. */
   readonly nameKey: string
   readonly placeholder: string
+  /** What the server said to the search; shown at its place where it is about the filter. */
+  readonly refusal?: unknown
 }
 
 /** A field for the search language: completes what is typed, and shows where it cannot be understood. */
-export function FilterBox({ label, value, onChange, words, nameKey, placeholder }: FilterBoxProps) {
+export function FilterBox({ label, value, onChange, words, nameKey, placeholder, refusal }: FilterBoxProps) {
   const field = useRef<HTMLInputElement>(null)
   const id = useId()
   const [typed, setTyped] = useState(value)
   const [cursor, setCursor] = useState<number>()
   const [chosen, setChosen] = useState(-1)
   useEffect(() => setTyped(value), [value])
-  const reading = readFilter(typed, nameKey)
+  const read = readFilter(typed, nameKey)
+  // What a filter may ask for is known to the server only; its answer is about what was sent, not about what is typed since.
+  const reading = (typed.trim() === value && read.kind === 'filter' && problemIn(refusal)) || read
   const completion = cursor === undefined ? undefined : complete(typed, cursor, words)
   const options = completion?.options ?? []
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed starts the clock

@@ -1,5 +1,6 @@
 import { isLevainError } from '@levain/core/errors'
 import { type Filter, parseFilter } from '@levain/core/filter'
+import { ApiError } from '@levain/sdk'
 
 /** What a typed filter is worth: a filter to search with, or what is wrong with it and where. */
 export type Reading =
@@ -24,6 +25,13 @@ export function readFilter(typed: string, nameKey: string): Reading {
     const { at, expected, got } = error.details as { at: number; expected: string; got: string }
     return { kind: 'problem', at, expected, got }
   }
+}
+
+/** What a server found wrong with a filter, and where; undefined when it refused for another reason. */
+export function problemIn(refusal: unknown): Extract<Reading, { kind: 'problem' }> | undefined {
+  if (!(refusal instanceof ApiError) || refusal.code !== 'filter-invalid') return undefined
+  const { at, expected, got } = refusal.details as { at: number; expected: string; got: string }
+  return { kind: 'problem', at, expected, got }
 }
 
 const byName = (words: readonly string[], nameKey: string): string => words.map((word) => `${nameKey} ILIKE '%${word}%'`).join(' AND ')

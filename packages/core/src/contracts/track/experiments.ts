@@ -23,7 +23,9 @@ export const experimentVerbs = {
     does: 'Shows a folder of experiments: what is in it and how much is below.',
     input: z.object({ folder: z.string().max(500).default('').describe('e.g. churn/2026; the top where absent') }),
     output: z.object({
-      folders: z.array(z.object({ name: z.string(), path: z.string(), experiments: z.int(), runs: z.int() })),
+      folders: z.array(
+        z.object({ name: z.string(), path: z.string(), experiments: z.int(), runs: z.int(), newest: z.iso.datetime().nullable() }),
+      ),
       experiments: z.array(tagged.extend({ runs: z.int(), newest: z.iso.datetime().nullable() })),
     }),
     effect: 'read',

@@ -61,9 +61,9 @@ test('folders show what is in them and how much is below', () =>
   withApp(async (app) => {
     for (const name of ['churn/2026/trees', 'churn/2026/linear', 'churn/old', 'churn', 'churner'])
       await app.call('track.createExperiment', { name })
-    await app.call('track.start', { experiment: 'churn/2026/trees' })
+    const { createdAt: newest } = await app.call('track.start', { experiment: 'churn/2026/trees' })
     const top = await app.call('track.folders', {})
-    assert.deepEqual(top.folders, [{ name: 'churn', path: 'churn', experiments: 3, runs: 1 }])
+    assert.deepEqual(top.folders, [{ name: 'churn', path: 'churn', experiments: 3, runs: 1, newest }])
     assert.deepEqual(
       top.experiments.map(({ experiment }) => experiment.name),
       ['Default', 'churn', 'churner'],

@@ -46,6 +46,7 @@ export default function Experiment() {
           key={shown.data.experiment.id}
           experiments={[shown.data.experiment.id]}
           page={`experiment:${shown.data.experiment.id}`}
+          total={shown.data.runs}
           search={search}
           set={(change, replace = true) =>
             navigate({ to: '.', search: ((before: object) => ({ ...before, ...change })) as never, replace, resetScroll: false })

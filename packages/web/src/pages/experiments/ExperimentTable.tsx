@@ -67,7 +67,7 @@ type Folder = NonNullable<ReturnType<typeof useAsk<'track', 'folders'>>['data']>
 type Found = NonNullable<ReturnType<typeof useAsk<'track', 'experiments'>>['data']>
 
 const folderRows = ({ folders, experiments }: Folder): Row[] => [
-  ...folders.map(({ name, path, runs, experiments: below }) => ({ path, label: name, runs, experiments: below, newest: null, tags: {} })),
+  ...folders.map(({ name, path, runs, experiments: below, newest }) => ({ path, label: name, runs, experiments: below, newest, tags: {} })),
   ...experiments.map(({ experiment, runs, newest, tags }) => ({
     path: experiment.name,
     label: experiment.name.slice(experiment.name.lastIndexOf('/') + 1),
@@ -102,7 +102,9 @@ const columnsFor = (flat: boolean): readonly Column<Row>[] => [
           cell: ({ runs, experiments }: Row) => (
             <>
               {formatNumber(runs)}
-              {experiments === null ? null : <span className="muted"> in {experiments}</span>}
+              {experiments === null ? null : (
+                <span className="muted">{experiments === 1 ? ' in 1 experiment' : ` in ${experiments} experiments`}</span>
+              )}
             </>
           ),
         },
@@ -147,7 +149,7 @@ function Actions({ row: { experiment } }: { row: Row }) {
       </>
     )
   return (
-    <span className="row tight nowrap-row">
+    <span className="row tight nowrap-row experiment-actions">
       <Button size="compact-sm" variant="subtle" onClick={() => setDialog('rename')} aria-label={`Rename ${experiment.name}`}>
         Rename
       </Button>

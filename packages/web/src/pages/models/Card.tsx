@@ -2,6 +2,7 @@ import type { MetricValue } from '@levain/sdk'
 import { Button } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { hasInterval } from '../../charts/Interval.tsx'
 import { Lineage } from '../../graph/Lineage.tsx'
 import { type Output, useAsk } from '../../live/ask.ts'
 import { quote } from '../../ui/Command.tsx'
@@ -11,9 +12,10 @@ import { Facts } from '../../ui/Facts.tsx'
 import { formatFixed, formatNumber, shortId } from '../../ui/format.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
-import { Status } from '../../ui/Status.tsx'
 import { Ago } from '../../ui/Time.tsx'
+import { RunDatasets } from '../run/RunDatasets.tsx'
 import { Aliases } from './Aliases.tsx'
+import { Approvals } from './Approvals.tsx'
 import { CopyMarkdown } from './CopyMarkdown.tsx'
 import { metricOrder } from './metricOrder.ts'
 import './models.css'
@@ -57,13 +59,15 @@ export default function Card() {
 
 function Sections({ card }: { card: CardData }) {
   const { model, version, verdict } = card
+  const measured = Object.values(version.metrics).some(hasInterval)
   return (
     <>
       <div className="columns">
         <Purpose card={card} />
         <Made card={card} />
       </div>
-      <Section title="Metrics" note="on held-out rows, with 95 % intervals" flush>
+      {card.run && !version.trainedOn ? <DatasetsOfRun run={card.run.id} /> : null}
+      <Section title="Metrics" note={measured ? 'on held-out rows, with 95 % intervals' : 'as they were logged'} flush>
         <Metrics metrics={version.metrics} />
       </Section>
       <Section title="Verdict" flush>
@@ -91,6 +95,12 @@ function Sections({ card }: { card: CardData }) {
       <Lineage of={`model:${model.name}@${version.version}`} />
     </>
   )
+}
+
+/** What the run read, where the version itself does not say what it was trained on. */
+function DatasetsOfRun({ run }: { run: string }) {
+  const shown = useAsk('track', 'show', { run })
+  return shown.data ? <RunDatasets inputs={shown.data.inputs} /> : null
 }
 
 function Purpose({ card: { model, version } }: { card: CardData }) {
@@ -163,25 +173,12 @@ const metricColumns: readonly Column<MetricRow>[] = [
 function Metrics({ metrics }: { metrics: CardData['version']['metrics'] }) {
   const rows = metricOrder(Object.keys(metrics)).map((name): MetricRow => ({ name, ...metrics[name]! }))
   if (rows.length === 0) return <Empty title="None given." />
-  return <DataTable caption="Metrics" rows={rows} columns={metricColumns} rowKey={(row) => row.name} />
-}
-
-function Approvals({ approvals }: { approvals: CardData['approvals'] }) {
-  if (approvals.length === 0) return <Empty title="None asked for." />
   return (
-    <ul className="list">
-      {approvals.map((approval) => (
-        <li key={approval.id}>
-          <div className="row">
-            <Status state={approval.status} />
-            <span>{approval.question}</span>
-          </div>
-          <p className="muted small">
-            {approval.decidedBy ? `${approval.decidedBy}: ${approval.reason || 'no reason given'}` : `waits for ${approval.by}`} ·{' '}
-            <Ago at={approval.decidedAt ?? approval.createdAt} />
-          </p>
-        </li>
-      ))}
-    </ul>
+    <DataTable
+      caption="Metrics"
+      rows={rows}
+      columns={rows.some(hasInterval) ? metricColumns : metricColumns.slice(0, 2)}
+      rowKey={(row) => row.name}
+    />
   )
 }

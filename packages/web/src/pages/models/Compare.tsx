@@ -1,15 +1,16 @@
 import type { ModelVersion, RegisteredModel } from '@levain/sdk'
 import { NativeSelect } from '@mantine/core'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { Interval, intervalText, spanOf } from '../../charts/Interval.tsx'
+import { hasInterval, Interval, intervalText, spanOf } from '../../charts/Interval.tsx'
 import { useAsk } from '../../live/ask.ts'
 import { Empty } from '../../ui/Empty.tsx'
 import { formatFixed } from '../../ui/format.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
-import { isLoss, metricOrder } from './metricOrder.ts'
+import { hasDirection, isLoss, metricOrder } from './metricOrder.ts'
 import './models.css'
 import { VerdictView } from './VerdictView.tsx'
+import { WhatDiffers } from './WhatDiffers.tsx'
 
 const route = getRouteApi('/models/$model')
 
@@ -39,7 +40,7 @@ export function Compare({ model, versions }: { model: RegisteredModel; versions:
         <NativeSelect label="Right" data={options} value={String(right)} onChange={choose('right')} />
       </div>
       {a && b ? <Metrics a={a} b={b} /> : null}
-      {a && b ? <Parameters a={a} b={b} /> : null}
+      {a && b ? <WhatDiffers a={a} b={b} /> : null}
       {b ? <ChallengerVerdict version={b} /> : null}
     </>
   )
@@ -52,8 +53,17 @@ function labelOf(model: RegisteredModel, version: number): string {
 
 function Metrics({ a, b }: { a: ModelVersion; b: ModelVersion }) {
   const names = metricOrder([...Object.keys(a.metrics), ...Object.keys(b.metrics)])
+  const intervals = names.some((name) => hasInterval(a.metrics[name]) || hasInterval(b.metrics[name]))
   return (
-    <Section title="Metrics" note="each version on the rows it was evaluated on; the verdict below compares on the same rows" flush>
+    <Section
+      title="Metrics"
+      note={
+        intervals
+          ? 'each version on the rows it was evaluated on; the verdict below compares on the same rows'
+          : 'as they were logged for each'
+      }
+      flush
+    >
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div className="table-frame" role="group" tabIndex={0} aria-label="Metrics of both versions">
@@ -67,7 +77,7 @@ function Metrics({ a, b }: { a: ModelVersion; b: ModelVersion }) {
               <th scope="col" className="num">
                 Version {b.version}
               </th>
-              <th scope="col">Intervals</th>
+              {intervals ? <th scope="col">Intervals</th> : null}
               <th scope="col" className="num">
                 Difference
               </th>
@@ -75,7 +85,7 @@ function Metrics({ a, b }: { a: ModelVersion; b: ModelVersion }) {
           </thead>
           <tbody>
             {names.map((name) => (
-              <MetricRow key={name} name={name} a={a} b={b} />
+              <MetricRow key={name} {...{ name, a, b, intervals }} />
             ))}
           </tbody>
         </table>
@@ -84,78 +94,29 @@ function Metrics({ a, b }: { a: ModelVersion; b: ModelVersion }) {
   )
 }
 
-function MetricRow({ name, a, b }: { name: string; a: ModelVersion; b: ModelVersion }) {
+function MetricRow({ name, a, b, intervals }: { name: string; a: ModelVersion; b: ModelVersion; intervals: boolean }) {
   const [left, right] = [a.metrics[name], b.metrics[name]]
   const span = spanOf([left, right])
   const difference = typeof left?.value === 'number' && typeof right?.value === 'number' ? right.value - left.value : undefined
-  const better = difference === undefined || difference === 0 ? undefined : isLoss(name) ? difference < 0 : difference > 0
+  const better =
+    difference === undefined || difference === 0 || !hasDirection(name) ? undefined : isLoss(name) ? difference < 0 : difference > 0
   return (
     <tr>
       <th scope="row">{name}</th>
       <td className="num">{left ? intervalText(left) : '–'}</td>
       <td className="num">{right ? intervalText(right) : '–'}</td>
-      <td className="compare-intervals">
-        <Interval metric={left} span={span} />
-        <Interval metric={right} span={span} />
-      </td>
+      {intervals ? (
+        <td className="compare-intervals">
+          <Interval metric={left} span={span} />
+          <Interval metric={right} span={span} />
+        </td>
+      ) : null}
       <td className="num">
         {difference === undefined ? '–' : `${difference > 0 ? '+' : ''}${formatFixed(difference)}`}{' '}
         {better === undefined ? null : <span className={better ? 'better' : 'worse'}>{better ? '▲ better' : '▼ worse'}</span>}
       </td>
     </tr>
   )
-}
-
-function Parameters({ a, b }: { a: ModelVersion; b: ModelVersion }) {
-  const left = useAsk('govern', 'card', { model: a.model, version: a.version })
-  const right = useAsk('govern', 'card', { model: b.model, version: b.version })
-  if (!left.data || !right.data) return null
-  const facts: Record<string, [string, string]> = {
-    algorithm: [a.algorithm, b.algorithm],
-    'trained on': [a.trainedOn ?? '–', b.trainedOn ?? '–'],
-    source: [a.source || '–', b.source || '–'],
-    stage: [a.stage, b.stage],
-    ...signatureFacts(a, b),
-  }
-  for (const key of new Set([...Object.keys(left.data.params), ...Object.keys(right.data.params)])) {
-    facts[key] = [left.data.params[key] ?? '–', right.data.params[key] ?? '–']
-  }
-  const differing = Object.entries(facts).filter(([, [one, other]]) => one !== other)
-  return (
-    <Section title="What differs" note={differing.length === 0 ? undefined : `${differing.length} of ${Object.keys(facts).length}`} flush>
-      {differing.length === 0 ? (
-        <Empty title="Same algorithm, same parameters, same data." />
-      ) : (
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">What</th>
-              <th scope="col">Version {a.version}</th>
-              <th scope="col">Version {b.version}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {differing.map(([key, [one, other]]) => (
-              <tr key={key}>
-                <th scope="row">{key}</th>
-                <td className="break">{one.startsWith('sha256:') ? one.slice(0, 15) : one}</td>
-                <td className="break">{other.startsWith('sha256:') ? other.slice(0, 15) : other}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </Section>
-  )
-}
-
-/** Each column that either version reads, by its type. */
-function signatureFacts(a: ModelVersion, b: ModelVersion): Record<string, [string, string]> {
-  const types = ({ signature }: ModelVersion) =>
-    new Map((signature?.inputs ?? []).map(({ name, type, required }) => [name, required ? type : `${type}, optional`]))
-  const [left, right] = [types(a), types(b)]
-  const names = [...new Set([...left.keys(), ...right.keys()])]
-  return Object.fromEntries(names.map((name) => [`input ${name}`, [left.get(name) ?? '–', right.get(name) ?? '–']]))
 }
 
 function ChallengerVerdict({ version }: { version: ModelVersion }) {

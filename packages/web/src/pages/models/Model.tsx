@@ -15,6 +15,7 @@ import { Aliases } from './Aliases.tsx'
 import { Compare } from './Compare.tsx'
 import { EditModel } from './EditModel.tsx'
 import { ModelHistory } from './ModelHistory.tsx'
+import { PendingApprovals } from './PendingApprovals.tsx'
 import { VersionTable } from './VersionTable.tsx'
 
 const route = getRouteApi('/models/$model')
@@ -86,6 +87,7 @@ function Known({ data }: { data: Output<'registry', 'show'> }) {
           ]}
         />
       </Section>
+      <PendingApprovals model={model.name} />
       <Views views={views} current={view} />
       {view === 'versions' ? <VersionTable model={model} versions={versions} /> : null}
       {view === 'compare' ? <Compare model={model} versions={versions} /> : null}

@@ -3,7 +3,7 @@ import { intervalText } from '../../charts/Interval.tsx'
 import type { Words } from '../../filter/complete.ts'
 import { FilterBox } from '../../filter/FilterBox.tsx'
 import { keyText } from '../../filter/key-text.ts'
-import { readFilter } from '../../filter/read.ts'
+import { problemIn, readFilter } from '../../filter/read.ts'
 import { type Output, useAsk } from '../../live/ask.ts'
 import { quote } from '../../ui/Command.tsx'
 import { type Column, DataTable } from '../../ui/DataTable.tsx'
@@ -79,11 +79,12 @@ export default function Models() {
             onChange={(text) => navigate({ to: '/models', search: { sort, q: text || undefined } as never, replace: true })}
             words={wordsFor(found.data?.models ?? [])}
             nameKey="name"
+            refusal={found.error}
             placeholder="words, or name LIKE 'churn%' AND tags.team = 'growth'"
           />
         </div>
       ) : null}
-      {found.error ? <Failure error={found.error} /> : null}
+      {found.error && !problemIn(found.error) ? <Failure error={found.error} /> : null}
       <Section flush>
         <Loaded query={list}>
           {(rows) =>

@@ -14,6 +14,7 @@ import { Artifacts } from '../run/Artifacts.tsx'
 import { Markdown } from '../run/Markdown.tsx'
 import { loadSnippet } from './load-snippet.ts'
 import './models.css'
+import { PendingApprovals } from './PendingApprovals.tsx'
 import { SignatureTable } from './SignatureTable.tsx'
 import { VersionLabels } from './VersionLabels.tsx'
 
@@ -53,6 +54,7 @@ function Known({ details }: { details: Details }) {
       <Section>
         <Facts across facts={factsOf(version)} />
       </Section>
+      <PendingApprovals model={version.model} version={version.version} />
       <div className="columns">
         <VersionLabels details={details} />
         <Section title="Load it from Python">

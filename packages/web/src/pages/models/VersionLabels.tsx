@@ -19,9 +19,9 @@ export function VersionLabels({ details }: { details: Output<'registry', 'versio
   const error = [alias, removeAlias, stage, tag, update].find((one) => one.error)?.error
   return (
     <Section title="What is said about it">
-      <div className="stack close">
+      <div className="labels">
+        <span className="muted">Aliases</span>
         <div className="row tight">
-          <span className="muted">Aliases</span>
           {aliases.map((name) => (
             <Chip
               key={name}
@@ -32,8 +32,8 @@ export function VersionLabels({ details }: { details: Output<'registry', 'versio
           ))}
           <OneField label="New alias" onSubmit={(name) => alias.mutate({ ...which, alias: name })} />
         </div>
+        <span className="muted">Tags</span>
         <div className="row tight">
-          <span className="muted">Tags</span>
           {Object.entries(tags).map(([key, value]) => (
             <Chip
               key={key}
@@ -50,8 +50,9 @@ export function VersionLabels({ details }: { details: Output<'registry', 'versio
             }}
           />
         </div>
+        <span className="muted">Stage</span>
         <NativeSelect
-          label="Stage"
+          aria-label="Stage"
           data={[...stages]}
           value={version.stage}
           onChange={(event) => {
@@ -59,13 +60,14 @@ export function VersionLabels({ details }: { details: Output<'registry', 'versio
             if (next) stage.mutate({ ...which, stage: next })
           }}
         />
+        <span className="muted">Description</span>
         <OneField
           label="Description, in Markdown"
           value={version.description}
           onSubmit={(description) => update.mutate({ ...which, description })}
         />
-        {error ? <Failure error={error} /> : null}
       </div>
+      {error ? <Failure error={error} /> : null}
     </Section>
   )
 }
@@ -90,7 +92,7 @@ function OneField({ label, value = '', onSubmit }: { label: string; value?: stri
     if (value === '') setText('')
   }
   return (
-    <form className="row tight" onSubmit={submit}>
+    <form className="row tight label-field" onSubmit={submit}>
       <TextInput aria-label={label} placeholder={label} value={text} onChange={(event) => setText(event.currentTarget.value)} />
       <Button type="submit" variant="default" aria-label={`Save: ${label}`}>
         Save

@@ -2,7 +2,7 @@ import type { ModelVersion, RegisteredModel } from '@levain/sdk'
 import { Button } from '@mantine/core'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
-import { Interval, intervalText, spanOf } from '../../charts/Interval.tsx'
+import { hasInterval, Interval, intervalText, spanOf } from '../../charts/Interval.tsx'
 import { useAsk } from '../../live/ask.ts'
 import { type Column, DataTable } from '../../ui/DataTable.tsx'
 import { Empty } from '../../ui/Empty.tsx'
@@ -25,7 +25,7 @@ export function VersionTable({ model, versions }: { model: RegisteredModel; vers
   if (versions.length === 0) return <Empty title="No version yet." command={`levain registry register sha256:… ${model.name}`} />
   return (
     <>
-      <Section title="Versions" note="metrics on held-out rows, with 95 % intervals" flush>
+      <Section title="Versions" note={noteOn(versions)} flush>
         <DataTable
           caption={`Versions of ${model.name}`}
           rows={versions}
@@ -40,6 +40,12 @@ export function VersionTable({ model, versions }: { model: RegisteredModel; vers
     </>
   )
 }
+
+/** What a model's own evaluation found has an interval; what a client logged for its run is as it was logged. */
+const noteOn = (versions: readonly ModelVersion[]): string =>
+  versions.some(({ metrics }) => Object.values(metrics).some(hasInterval))
+    ? 'metrics on held-out rows, with 95 % intervals'
+    : 'metrics as they were logged'
 
 function columnsOf(
   model: RegisteredModel,
@@ -94,7 +100,7 @@ function metricColumn(name: string, versions: readonly ModelVersion[]): Column<M
       return metric ? (
         <span className="metric-cell">
           <span>{intervalText(metric)}</span>
-          <Interval metric={metric} span={span} />
+          {hasInterval(metric) ? <Interval metric={metric} span={span} /> : null}
         </span>
       ) : (
         '–'

@@ -3,6 +3,8 @@ import { Bones } from '../../ui/Loaded.tsx'
 import { ArtifactText } from './ArtifactText.tsx'
 import { artifactUrl } from './artifact-url.ts'
 import { CsvTable } from './CsvTable.tsx'
+import { HtmlPage } from './HtmlPage.tsx'
+import { JsonView } from './JsonView.tsx'
 import { Markdown } from './Markdown.tsx'
 
 const ParquetTable = lazy(() => import('./ParquetTable.tsx'))
@@ -41,7 +43,7 @@ export function ArtifactPreview({ owner, path }: { owner: string; path: string }
     case 'html':
       return (
         <ArtifactText owner={owner} path={path}>
-          {(text) => <iframe className="artifact-page" title={path} sandbox="" srcDoc={text} />}
+          {(text) => <HtmlPage text={text} path={path} />}
         </ArtifactText>
       )
     case 'csv':
@@ -53,25 +55,10 @@ export function ArtifactPreview({ owner, path }: { owner: string; path: string }
     case 'json':
       return (
         <ArtifactText owner={owner} path={path}>
-          {(text) => (
-            // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-            <pre className="artifact-text" role="group" tabIndex={0} aria-label={`Text of ${path}`}>
-              {prettyJson(text)}
-            </pre>
-          )}
+          {(text) => <JsonView text={text} path={path} />}
         </ArtifactText>
       )
     default:
       return <ArtifactText owner={owner} path={path} />
-  }
-}
-
-/** Set in by two spaces; as it stands where it is no JSON, such as the beginning of a long file. */
-function prettyJson(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2)
-  } catch {
-    return text
   }
 }

@@ -2,6 +2,7 @@ import { Empty } from '../../ui/Empty.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Section } from '../../ui/Page.tsx'
 import { ArtifactText } from './ArtifactText.tsx'
+import { environmentFile, ModelEnvironment } from './ModelEnvironment.tsx'
 import type { Shown } from './RunPage.tsx'
 
 const codeTags: readonly (readonly [string, string])[] = [
@@ -13,11 +14,12 @@ const codeTags: readonly (readonly [string, string])[] = [
   ['mlflow.project.entryPoint', 'Entry point'],
 ]
 
-const environmentFile = /(?:^|\/)(?:requirements\.txt|conda\.ya?ml|python_env\.ya?ml|environment\.(?:json|ya?ml)|pip-freeze\.txt)$/
+/** Models of one run mostly have one environment; more of them would be a page of repetitions. */
+const modelsMost = 3
 const diffFile = /\.(?:diff|patch)$/
 
 /** The program a run was, the changes it had over its commit, and what was installed. */
-export function CodeView({ data: { run, tags, artifacts } }: { data: Shown }) {
+export function CodeView({ data: { run, tags, artifacts, outputs } }: { data: Shown }) {
   const facts = codeTags.flatMap(([tag, label]) =>
     tags[tag]
       ? [
@@ -31,7 +33,7 @@ export function CodeView({ data: { run, tags, artifacts } }: { data: Shown }) {
       : [],
   )
   const files = artifacts.filter(({ path }) => diffFile.test(path) || environmentFile.test(path))
-  if (facts.length === 0 && files.length === 0)
+  if (facts.length === 0 && files.length === 0 && outputs.length === 0)
     return (
       <Section flush>
         <Empty title="The run did not say which code it was.">
@@ -50,6 +52,9 @@ export function CodeView({ data: { run, tags, artifacts } }: { data: Shown }) {
         <Section key={path} title={path}>
           <ArtifactText owner={run.id} path={path} />
         </Section>
+      ))}
+      {outputs.slice(0, modelsMost).map(({ model }) => (
+        <ModelEnvironment key={model} model={model} />
       ))}
     </>
   )

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { type Column, DataTable } from '../../ui/DataTable.tsx'
 import { Facts } from '../../ui/Facts.tsx'
-import { formatNumber, formatValue, shortId } from '../../ui/format.ts'
+import { formatValue, shortId } from '../../ui/format.ts'
 import { Section } from '../../ui/Page.tsx'
 import { runState, Status } from '../../ui/Status.tsx'
 import { Ago, Took } from '../../ui/Time.tsx'
@@ -12,8 +12,9 @@ import { ExperimentLink } from '../runs/ExperimentLink.tsx'
 import { MetricChart } from '../runs/MetricChart.tsx'
 import { seriesOf } from '../runs/series.ts'
 import { Markdown } from './Markdown.tsx'
-import { RegisterModel } from './RegisterModel.tsx'
+import { RunDatasets } from './RunDatasets.tsx'
 import { isCurve, isSystem, MetricTable } from './RunMetrics.tsx'
+import { RunModels } from './RunModels.tsx'
 import type { Shown } from './RunPage.tsx'
 
 const note = 'mlflow.note.content'
@@ -21,7 +22,7 @@ const chartsMost = 4
 
 /** What a run is, what it was given and what came of it. */
 export function Overview({ data }: { data: Shown }) {
-  const { params, tags, metrics, children } = data
+  const { params, tags, metrics, children, inputs } = data
   const names = metricOrder(Object.keys(metrics).filter((name) => !isSystem(name)))
   const own = Object.entries(tags).filter(([key]) => !key.startsWith('mlflow.'))
   return (
@@ -38,8 +39,8 @@ export function Overview({ data }: { data: Shown }) {
         <Section title="Parameters" note={String(Object.keys(params).length)}>
           {Object.keys(params).length === 0 ? <p className="muted">None logged.</p> : <Facts facts={Object.entries(params)} />}
         </Section>
-        <Datasets data={data} />
-        <Models data={data} />
+        <RunDatasets inputs={inputs} />
+        <RunModels data={data} />
         {own.length > 0 ? (
           <Section title="Tags">
             <Facts facts={own} />
@@ -109,67 +110,6 @@ function Summary({ data: { run, tags } }: { data: Shown }) {
   return (
     <Section>
       <Facts across facts={facts} />
-    </Section>
-  )
-}
-
-function Datasets({ data: { inputs } }: { data: Shown }) {
-  if (inputs.datasets.length === 0) return null
-  return (
-    <Section title="Read" flush>
-      <DataTable
-        caption="Datasets it read"
-        rows={inputs.datasets}
-        columns={datasetColumns}
-        rowKey={({ dataset, tags }) => `${dataset.name} ${dataset.digest} ${tags['mlflow.data.context'] ?? ''}`}
-      />
-    </Section>
-  )
-}
-
-type Input = Shown['inputs']['datasets'][number]
-const datasetColumns: readonly Column<Input>[] = [
-  { key: 'name', label: 'Dataset', head: true, cell: ({ dataset }) => dataset.name },
-  { key: 'context', label: 'For', cell: ({ tags }) => tags['mlflow.data.context'] ?? '–' },
-  { key: 'digest', label: 'Digest', cell: ({ dataset }) => <code>{dataset.digest}</code> },
-  { key: 'source', label: 'Source', cell: ({ dataset }) => <span className="break">{sourceText(dataset)}</span> },
-  { key: 'shape', label: 'Rows', numeric: true, cell: ({ dataset }) => formatNumber(rowsOf(dataset.profile)) },
-]
-
-function sourceText({ source, sourceType }: Input['dataset']): string {
-  const { uri, url, path } = (jsonOf(source) ?? {}) as { uri?: string; url?: string; path?: string }
-  return uri ?? url ?? path ?? sourceType
-}
-
-const rowsOf = (profile: string | null): number | undefined => (jsonOf(profile) as { num_rows?: number } | undefined)?.num_rows
-
-function jsonOf(text: string | null): unknown {
-  try {
-    return text ? JSON.parse(text) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function Models({ data: { run, outputs, inputs } }: { data: Shown }) {
-  if (outputs.length === 0 && inputs.models.length === 0) return null
-  return (
-    <Section title="Models" flush>
-      <ul className="list">
-        {outputs.map(({ model, step }) => (
-          <li key={model} className="row apart">
-            <span>
-              made <code className="break">{model}</code> {step > 0 ? <span className="muted">at step {step}</span> : null}
-            </span>
-            <RegisterModel source={`models:/${model}`} run={run.id} loggedModel={model} />
-          </li>
-        ))}
-        {inputs.models.map((model) => (
-          <li key={model}>
-            read <code className="break">{model}</code>
-          </li>
-        ))}
-      </ul>
     </Section>
   )
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { asyncBufferFromUrl, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
+import { asyncBufferFromUrl, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import { ofStudio } from '../../live/client.ts'
 import { Failure } from '../../ui/Failure.tsx'
 import { Bones } from '../../ui/Loaded.tsx'
@@ -19,10 +19,18 @@ export default function ParquetTable({ url }: { url: string }) {
 async function firstRows(url: string) {
   const file = await asyncBufferFromUrl({ url, requestInit: { headers: ofStudio } })
   const metadata = await parquetMetadataAsync(file)
-  const objects = await parquetReadObjects({ file, metadata, rowEnd: rowsMost })
+  const compressors = await codecsFor(metadata)
+  const objects = await parquetReadObjects({ file, metadata, rowEnd: rowsMost, ...(compressors ? { compressors } : {}) })
   const head = Object.keys(objects[0] ?? {})
   const rows = objects.map((row) => head.map((name) => plain(row[name])))
   return { head, rows, total: String(metadata.num_rows) }
+}
+
+/** What unpacks the file; undefined where the reader can by itself. */
+async function codecsFor({ row_groups }: FileMetaData) {
+  const used = new Set(row_groups.flatMap(({ columns }) => columns.map(({ meta_data }) => meta_data?.codec ?? 'UNCOMPRESSED')))
+  if ([...used].every((codec) => codec === 'UNCOMPRESSED' || codec === 'SNAPPY')) return undefined
+  return (await import('./parquet-codecs.ts')).codecs
 }
 
 const plain = (value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value instanceof Date ? value.toISOString() : value)

@@ -10,7 +10,7 @@ export function PreviewTable({ head, rows, note }: { head: readonly string[]; ro
     cell: (row: { cells: readonly unknown[] }) => formatValue(row.cells[place]),
   }))
   return (
-    <>
+    <div className="preview-table">
       <DataTable
         caption="Rows of the file"
         rows={rows.map((cells, place) => ({ cells, place }))}
@@ -19,6 +19,6 @@ export function PreviewTable({ head, rows, note }: { head: readonly string[]; ro
         tall
       />
       <p className="muted small">{note}</p>
-    </>
+    </div>
   )
 }

@@ -8,7 +8,7 @@ import { Filter } from '../../ui/Filter.tsx'
 import { formatNumber } from '../../ui/format.ts'
 import { Section } from '../../ui/Page.tsx'
 import { Ago } from '../../ui/Time.tsx'
-import { metricOrder } from '../models/metricOrder.ts'
+import { hasDirection, isLoss, metricOrder } from '../models/metricOrder.ts'
 import { MetricChart } from '../runs/MetricChart.tsx'
 import { alongs } from '../runs/search.ts'
 import { seriesOf } from '../runs/series.ts'
@@ -73,6 +73,12 @@ interface MetricRow extends MetricSummary {
 const columns: readonly Column<MetricRow>[] = [
   { key: 'name', label: 'Metric', head: true, value: ({ name }) => name, cell: ({ name }) => <span className="break">{name}</span> },
   { key: 'last', label: 'Last', numeric: true, cell: ({ last }) => formatNumber(last) },
+  {
+    key: 'best',
+    label: 'Best',
+    numeric: true,
+    cell: ({ name, min, max }) => (hasDirection(name) ? formatNumber(isLoss(name) ? min : max) : '–'),
+  },
   { key: 'min', label: 'Lowest', numeric: true, cell: ({ min }) => formatNumber(min) },
   { key: 'max', label: 'Highest', numeric: true, cell: ({ max }) => formatNumber(max) },
   { key: 'step', label: 'At step', numeric: true, cell: ({ step }) => formatNumber(step) },
@@ -83,7 +89,7 @@ const columns: readonly Column<MetricRow>[] = [
 export function MetricTable({ metrics, names }: { metrics: Shown['metrics']; names: readonly string[] }) {
   const rows = names.flatMap((name) => (metrics[name] ? [{ name, ...metrics[name] }] : []))
   return (
-    <Section title="Values" note={`${rows.length}`} flush>
+    <Section title="Metrics" note={`${rows.length}`} flush>
       {rows.length === 0 ? (
         <Empty title="None." />
       ) : (

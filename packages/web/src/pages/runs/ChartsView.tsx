@@ -4,11 +4,12 @@ import { join, split } from '../../search.ts'
 import { Section } from '../../ui/Page.tsx'
 import { AddChart } from './AddChart.tsx'
 import { ChartLegend } from './ChartLegend.tsx'
-import { chartsAtFirst, readChart, writeChart } from './charts.ts'
+import { chartWith, firstCharts, readChart, writeChart } from './charts.ts'
 import { OneChart } from './OneChart.tsx'
 import { alongs, type RunsSearch, type SetRuns } from './search.ts'
 import { seriesOf } from './series.ts'
 import type { RunRecord } from './useRuns.ts'
+import { ValueChoice } from './ValueChoice.tsx'
 import type { Columns } from './value.ts'
 
 interface ChartsViewProps {
@@ -34,7 +35,7 @@ export function ChartsView({ runs, columns, selected, search, set }: ChartsViewP
   )
   const series = useMemo(() => seriesOf(drawn, search.group), [drawn, search.group])
   const seen = useMemo(() => series.filter(({ id }) => !hidden.has(id)), [series, hidden])
-  const charts = search.charts ? split(search.charts).flatMap((text) => readChart(text) ?? []) : firstCharts(columns, drawn)
+  const charts = search.charts ? split(search.charts).flatMap((text) => readChart(text) ?? []) : firstCharts(columns, drawn, search.value)
   const change = (next: typeof charts) => set({ charts: join(next.map(writeChart)) ?? 'none' })
   return (
     <>
@@ -54,12 +55,21 @@ export function ChartsView({ runs, columns, selected, search, set }: ChartsViewP
           />
           {selected.size === 0 ? (
             <NativeSelect
-              label="Newest runs"
+              label={search.sort ? 'First runs' : 'Newest runs'}
               data={counts}
               value={String(shown)}
               onChange={(event) => set({ shown: event.currentTarget.value })}
             />
           ) : null}
+          <ValueChoice
+            value={search.value}
+            onChange={(value) =>
+              set({
+                value,
+                ...(search.charts ? { charts: join(charts.map((chart) => writeChart(chartWith(chart, value ?? 'last')))) } : {}),
+              })
+            }
+          />
           <Checkbox
             size="xs"
             label="logarithmic"
@@ -87,11 +97,4 @@ export function ChartsView({ runs, columns, selected, search, set }: ChartsViewP
       {charts.length === 0 ? <p className="muted">No chart. Add one above.</p> : null}
     </>
   )
-}
-
-function firstCharts(columns: Columns, runs: readonly RunRecord[]) {
-  const isCurve = (name: string) =>
-    runs.some(({ metrics }) => metrics[name] && (metrics[name].min !== metrics[name].max || metrics[name].step > 0))
-  const varies = (name: string) => new Set(runs.map(({ params }) => params[name])).size > 1
-  return chartsAtFirst(columns, isCurve, varies)
 }

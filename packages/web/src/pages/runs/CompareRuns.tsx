@@ -1,20 +1,18 @@
 import { Checkbox } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
+import { colorOf } from '../../charts/palette.ts'
 import { useAsk } from '../../live/ask.ts'
 import { Empty } from '../../ui/Empty.tsx'
 import { formatNumber } from '../../ui/format.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
 import { runState, Status } from '../../ui/Status.tsx'
-import { metricOrder } from '../models/metricOrder.ts'
-import { ChartLegend } from './ChartLegend.tsx'
+import { ComparisonCharts } from './ComparisonCharts.tsx'
 import { type Compared, comparedRows } from './compared.ts'
-import { MetricChart } from './MetricChart.tsx'
 import type { RunsSearch, SetRuns } from './search.ts'
-import { seriesOf } from './series.ts'
 import type { RunRecord } from './useRuns.ts'
-import { columnsIn, runTitle } from './value.ts'
+import { runTitle } from './value.ts'
 
 interface CompareRunsProps {
   readonly ids: readonly string[]
@@ -52,7 +50,7 @@ export function CompareRuns({ ids, runs, search, set }: CompareRunsProps) {
 
 function Comparison({ records, search, set }: { records: readonly RunRecord[]; search: RunsSearch; set: SetRuns }) {
   const all = search.all === true
-  const rows = useMemo(() => comparedRows(records), [records])
+  const rows = useMemo(() => comparedRows(records, search.value), [records, search.value])
   const shown = all ? rows : rows.filter(({ differs }) => differs)
   return (
     <>
@@ -78,8 +76,9 @@ function Comparison({ records, search, set }: { records: readonly RunRecord[]; s
                 <th scope="col" className="compared-what">
                   What
                 </th>
-                {records.map((record) => (
+                {records.map((record, place) => (
                   <th key={record.run.id} scope="col">
+                    <span className="swatch compared-swatch" style={{ background: `var(${colorOf(place)})` }} aria-hidden="true" />
                     <Link to="/experiments/runs/$run" params={{ run: record.run.id }}>
                       {runTitle(record)}
                     </Link>
@@ -95,7 +94,7 @@ function Comparison({ records, search, set }: { records: readonly RunRecord[]; s
           </table>
         </div>
       </Section>
-      <Curves records={records} search={search} />
+      <ComparisonCharts records={records} search={search} set={set} />
     </>
   )
 }
@@ -132,28 +131,5 @@ function ComparedCell({ row, place }: { row: Compared; place: number }) {
         </span>
       ) : null}
     </span>
-  )
-}
-
-const chartsMost = 12
-
-function Curves({ records, search }: { records: readonly RunRecord[]; search: RunsSearch }) {
-  const [lit, setLit] = useState<string>()
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
-  const series = useMemo(() => seriesOf(records, undefined), [records])
-  const seen = useMemo(() => series.filter(({ id }) => !hidden.has(id)), [series, hidden])
-  const names = columnsIn(records, metricOrder).metrics.filter((name) =>
-    records.some(({ metrics }) => metrics[name] && (metrics[name].min !== metrics[name].max || metrics[name].step > 0)),
-  )
-  if (names.length === 0) return null
-  return (
-    <Section title="Curves" note="drag to zoom, double click to see all">
-      <ChartLegend series={series} hidden={hidden} onHidden={setHidden} lit={lit} onLit={setLit} />
-      <div className="chart-grid-frame plain">
-        {names.slice(0, chartsMost).map((name) => (
-          <MetricChart key={name} name={name} series={seen} search={search} lit={lit} onLit={setLit} />
-        ))}
-      </div>
-    </Section>
   )
 }

@@ -4,6 +4,7 @@ import { LineChart } from '../../charts/lazy.tsx'
 import { useAsk } from '../../live/ask.ts'
 import { Failure } from '../../ui/Failure.tsx'
 import { Bones } from '../../ui/Loaded.tsx'
+import { isLoss } from '../models/metricOrder.ts'
 import { bandOf } from './band.ts'
 import type { RunsSearch } from './search.ts'
 import type { Series } from './series.ts'
@@ -11,7 +12,7 @@ import type { Series } from './series.ts'
 interface MetricChartProps {
   readonly name: string
   readonly series: readonly Series[]
-  readonly search?: Pick<RunsSearch, 'along' | 'log' | 'smooth'>
+  readonly search?: Pick<RunsSearch, 'along' | 'log' | 'smooth' | 'value'>
   readonly lit?: string | undefined
   readonly onLit?: (id: string | undefined) => void
 }
@@ -32,8 +33,9 @@ export function MetricChart({ name, series, search = {}, lit, onLit }: MetricCha
   if (answer.error) return <Failure error={answer.error} />
   if (ids.length === 0) return <p className="muted small">No run has {name}.</p>
   if (!answer.data) return <Bones lines={5} />
-  const { along = 'step', log = false, smooth = '0' } = search
-  return <LineChart title={name} {...{ curves, along, log, lit }} smoothing={Number(smooth)} {...(onLit ? { onLit } : {})} />
+  const { along = 'step', log = false, smooth = '0', value = 'last' } = search
+  const mark = value === 'best' ? (isLoss(name) ? 'min' : 'max') : value
+  return <LineChart title={name} {...{ curves, along, log, lit, mark }} smoothing={Number(smooth)} {...(onLit ? { onLit } : {})} />
 }
 
 const numbered = ({ step, atMs, value }: { step: number; atMs: number; value: number | string }): CurvePoint => ({

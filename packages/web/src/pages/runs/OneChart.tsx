@@ -16,19 +16,21 @@ interface OneChartProps {
   readonly search: RunsSearch
   readonly lit: string | undefined
   readonly onLit: (id: string | undefined) => void
-  readonly onRemove: () => void
-  readonly onChoose: (ids: string[]) => void
+  readonly onRemove?: () => void
+  readonly onChoose?: (ids: string[]) => void
 }
 
 /** One chart in its frame, with a button that takes it away. */
 export function OneChart(props: OneChartProps) {
   const { chart, onRemove } = props
   return (
-    <div className="section chart-cell" data-wide={chart.kind === 'parallel' || undefined}>
+    <div className="section chart-cell" data-wide={chart.kind === 'parallel' || undefined} data-removable={onRemove ? true : undefined}>
       <Drawing {...props} />
-      <ActionIcon className="chart-remove" variant="subtle" size="sm" aria-label="Remove the chart" onClick={onRemove}>
-        <IconX size={13} />
-      </ActionIcon>
+      {onRemove ? (
+        <ActionIcon className="chart-remove" variant="subtle" size="sm" aria-label="Remove the chart" onClick={onRemove}>
+          <IconX size={13} />
+        </ActionIcon>
+      ) : null}
     </div>
   )
 }
@@ -37,7 +39,7 @@ function Drawing({ chart, series, search, lit, onLit, onChoose }: OneChartProps)
   if (chart.kind === 'line') return <MetricChart name={chart.metric} {...{ series, search, lit, onLit }} />
   if (chart.kind === 'bar') return <Bars column={chart.column} {...{ series, lit, onLit }} />
   if (chart.kind === 'scatter') return <Dots x={chart.x} y={chart.y} {...{ series, lit, onLit }} />
-  return <Lines columns={chart.columns} {...{ series, lit, onLit, onChoose }} />
+  return <Lines columns={chart.columns} {...{ series, lit, onLit }} {...(onChoose ? { onChoose } : {})} />
 }
 
 type Shown = Pick<OneChartProps, 'series' | 'lit' | 'onLit'>
@@ -66,5 +68,12 @@ function Lines({ columns, series, lit, onLit, onChoose }: Shown & Pick<OneChartP
       ),
     [series, columns],
   )
-  return <Parallel title="Parallel coordinates" names={columns.map(columnLabel)} {...{ lines, lit, onLit, onChoose }} />
+  return (
+    <Parallel
+      title="Parallel coordinates"
+      names={columns.map(columnLabel)}
+      {...{ lines, lit, onLit }}
+      {...(onChoose ? { onChoose } : {})}
+    />
+  )
 }

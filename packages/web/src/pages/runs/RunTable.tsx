@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import { ask, type Output } from '../../live/ask.ts'
 import { split } from '../../search.ts'
-import { shortId } from '../../ui/format.ts'
+import { formatNumber, shortId } from '../../ui/format.ts'
 import { Grid } from '../../ui/Grid.tsx'
 import { type RunRow, runColumns } from './run-columns.tsx'
 import { type RunsSearch, readWidths, type SetRuns, writeWidths } from './search.ts'
@@ -20,10 +20,12 @@ interface RunTableProps {
   readonly selected: ReadonlySet<string>
   readonly onSelect: (keys: ReadonlySet<string>) => void
   readonly nested: boolean
+  /** How many there are in all, where that is known. */
+  readonly total: number | undefined
 }
 
 /** The runs, a row each; those within another stand below it. */
-export function RunTable({ query, runs, keys, search, set, selected, onSelect, nested }: RunTableProps) {
+export function RunTable({ query, runs, keys, search, set, selected, onSelect, nested, total }: RunTableProps) {
   const navigate = useNavigate()
   const rows = useRows(runs, nested)
   const widths = useMemo(() => readWidths(search.widths), [search.widths])
@@ -54,7 +56,8 @@ export function RunTable({ query, runs, keys, search, set, selected, onSelect, n
       />
       <div className="row apart table-note">
         <p className="muted small" role="status">
-          {runs.length} {runs.length === 1 ? 'run' : 'runs'}
+          {formatNumber(runs.length)} {total && hasNextPage ? `of ${formatNumber(total)} ` : ''}
+          {runs.length === 1 ? 'run' : 'runs'}
           {hasNextPage ? ', more as you scroll' : ''}
           {isFetchingNextPage ? ' …' : ''}
         </p>

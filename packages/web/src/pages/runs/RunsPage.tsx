@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { type ReactNode, useMemo, useState } from 'react'
 import { FilterBox } from '../../filter/FilterBox.tsx'
-import { readFilter } from '../../filter/read.ts'
+import { problemIn, readFilter } from '../../filter/read.ts'
 import { join, split } from '../../search.ts'
 import { Failure } from '../../ui/Failure.tsx'
 import { Bones } from '../../ui/Loaded.tsx'
@@ -32,6 +32,8 @@ interface RunsPageProps {
   readonly page: string
   readonly search: RunsSearch
   readonly set: SetRuns
+  /** How many runs there are without a filter, where that is known. */
+  readonly total?: number
   /** What stands there when nothing has run. */
   readonly empty: ReactNode
 }
@@ -41,7 +43,7 @@ const columnsAtFirst = 4
 const groupPageRows = 2000
 
 /** Runs as a table, as charts and side by side: what all pages of runs share. */
-export function RunsPage({ experiments, page, search, set, empty }: RunsPageProps) {
+export function RunsPage({ experiments, page, search, set, empty, total }: RunsPageProps) {
   const { view = 'table', q = '', sort, bin = false, group } = search
   const reading = readFilter(q, nameKey)
   const nested = search.nested === true && q === '' && !group && !bin && view === 'table'
@@ -66,6 +68,7 @@ export function RunsPage({ experiments, page, search, set, empty }: RunsPageProp
           onChange={(text) => set({ q: text || undefined })}
           words={words}
           nameKey={nameKey}
+          refusal={query.error}
           placeholder={`words, or metrics.auc.max > 0.7 AND (params.depth = '6' OR tags.team = 'red')`}
         />
         <div className="row tight">
@@ -85,7 +88,8 @@ export function RunsPage({ experiments, page, search, set, empty }: RunsPageProp
       </div>
       <Views views={viewLabels} current={view} />
       {selected.size > 0 && view !== 'compare' ? <Selection selected={selected} onSelect={setSelected} bin={bin} set={set} /> : null}
-      {query.error ? <Failure error={query.error} /> : null}
+      {query.error && !problemIn(query.error) ? <Failure error={query.error} /> : null}
+      {problemIn(query.error) ? <p className="muted">Mend the filter to see runs.</p> : null}
       {query.isPending && !query.error ? <Bones lines={12} /> : null}
       {runs.length > 0 && view === 'charts' ? <ChartsView {...{ runs, columns, selected, search, set }} /> : null}
       {view === 'compare' ? <CompareRuns ids={[...selected]} runs={runs} search={search} set={set} /> : null}
@@ -96,7 +100,11 @@ export function RunsPage({ experiments, page, search, set, empty }: RunsPageProp
           ) : group ? (
             <GroupTable {...{ query, runs, group, keys, set, search }} />
           ) : (
-            <RunTable {...{ query, runs, keys, search, set, selected, nested }} onSelect={setSelected} />
+            <RunTable
+              {...{ query, runs, keys, search, set, selected, nested }}
+              total={filter === '' && !bin ? total : undefined}
+              onSelect={setSelected}
+            />
           )}
         </Section>
       ) : null}

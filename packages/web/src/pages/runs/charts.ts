@@ -1,3 +1,5 @@
+import { type MetricValueKind, metricColumn, withValue } from './column-key.ts'
+import type { RunRecord } from './useRuns.ts'
 import type { Columns } from './value.ts'
 
 /** A chart as it stands in an address: kind and columns, e.g. `line|loss`, `bar|best:auc`, `scatter|param:lr|metric:auc`. */
@@ -23,27 +25,51 @@ export function writeChart(chart: Chart): string {
   return chart.kind === 'scatter' ? `scatter|${chart.x}|${chart.y}` : ['parallel', ...chart.columns].join('|')
 }
 
+/** The same chart with another value of its metrics. A curve shows all of them and marks the one. */
+export function chartWith(chart: Chart, value: MetricValueKind): Chart {
+  if (chart.kind === 'line') return chart
+  if (chart.kind === 'bar') return { ...chart, column: withValue(chart.column, value) }
+  if (chart.kind === 'scatter') return { ...chart, x: withValue(chart.x, value), y: withValue(chart.y, value) }
+  return { ...chart, columns: chart.columns.map((key) => withValue(key, value)) }
+}
+
 const linesAtFirst = 8
 /** What is measured of the machine comes after what is measured of the model. */
 const last = (names: readonly string[]) => [...names].sort((a, b) => Number(a.startsWith('system/')) - Number(b.startsWith('system/')))
 const barsAtFirst = 4
 const axesAtFirst = 7
 
-/** What is drawn before anybody chooses: curves of what was measured often, bars of what was measured once, and all together. */
+/** What is drawn of runs before anybody chooses. */
+export function firstCharts(columns: Columns, runs: readonly RunRecord[], value: MetricValueKind = 'last'): readonly Chart[] {
+  const isCurve = (name: string) =>
+    runs.some(({ metrics }) => metrics[name] && (metrics[name].min !== metrics[name].max || metrics[name].step > 0))
+  const varies = (name: string) => new Set(runs.map(({ params }) => params[name])).size > 1
+  return chartsAtFirst(columns, isCurve, varies, value)
+}
+
+/** Curves of what was measured often, bars of what was measured once, and all together. */
 export function chartsAtFirst(
   columns: Columns,
   isCurve: (metric: string) => boolean,
   varies: (param: string) => boolean,
+  value: MetricValueKind = 'last',
 ): readonly Chart[] {
   const lines = last(columns.metrics.filter(isCurve)).slice(0, linesAtFirst)
-  const bars = columns.metrics.filter((name) => !isCurve(name)).slice(0, barsAtFirst)
+  const once = columns.metrics.filter((name) => !isCurve(name))
+  // The last value of a curve is its end; any other is easier to see as a bar.
+  const bars = [...(value === 'last' ? [] : lines), ...once].slice(0, barsAtFirst)
   const params = columns.params.filter(varies).slice(0, axesAtFirst - 1)
   const [metric] = columns.metrics
   return [
     ...lines.map((name): Chart => ({ kind: 'line', metric: name })),
-    ...bars.map((name): Chart => ({ kind: 'bar', column: `metric:${name}` })),
+    ...bars.map((name): Chart => ({ kind: 'bar', column: metricColumn(name, value) })),
     ...(metric && params.length > 0
-      ? [{ kind: 'parallel' as const, columns: [...params.map((name) => `param:${name}`), `best:${metric}`] }]
+      ? [
+          {
+            kind: 'parallel' as const,
+            columns: [...params.map((name) => `param:${name}`), metricColumn(metric, value === 'last' ? 'best' : value)],
+          },
+        ]
       : []),
   ]
 }

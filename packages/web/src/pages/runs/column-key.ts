@@ -5,6 +5,19 @@ import { isLoss } from '../models/metricOrder.ts'
 const columnGroups = ['metric', 'min', 'max', 'best', 'param', 'tag'] as const
 type Group = (typeof columnGroups)[number]
 
+/** Which of its values stands for a metric that was measured often. */
+export const metricValues = ['last', 'best', 'min', 'max'] as const
+export type MetricValueKind = (typeof metricValues)[number]
+
+/** The column of this value of a metric. */
+export const metricColumn = (name: string, value: MetricValueKind): string => `${value === 'last' ? 'metric' : value}:${name}`
+
+/** The same column, with this value where it is one of a metric. */
+export function withValue(key: string, value: MetricValueKind): string {
+  const { group, name } = readColumn(key)
+  return group === 'run' || group === 'param' || group === 'tag' ? key : metricColumn(name, value)
+}
+
 /** A column of the table of runs as it stands in an address, e.g. `metric:auc`, `min:loss`, `param:depth`, or `status`. */
 export interface ColumnKey {
   readonly group: Group | 'run'

@@ -1,5 +1,6 @@
 import type { MetricSummary } from '@levain/sdk'
 import { hasDirection, isLoss, metricOrder } from '../models/metricOrder.ts'
+import type { MetricValueKind } from './column-key.ts'
 import type { RunRecord } from './useRuns.ts'
 
 /** One thing that any of the runs has. */
@@ -16,8 +17,8 @@ export interface Compared {
 /** What clients note for themselves: the name again, and the history of models. */
 const ofClient = /^mlflow\.(?:runName|log-model\.history)$/
 
-/** Everything that runs have, a row each: metrics first. */
-export function comparedRows(records: readonly RunRecord[]): readonly Compared[] {
+/** Everything that runs have, a row each: metrics first. The best run of a metric is told by this value of it. */
+export function comparedRows(records: readonly RunRecord[], value: MetricValueKind = 'last'): readonly Compared[] {
   const names = (of: (record: RunRecord) => object) => [...new Set(records.flatMap((record) => Object.keys(of(record))))].sort()
   return [
     textRow(
@@ -44,6 +45,7 @@ export function comparedRows(records: readonly RunRecord[]): readonly Compared[]
       metricRow(
         name,
         records.map(({ metrics }) => metrics[name]),
+        value,
       ),
     ),
     ...names(({ params }) => params).map((name) =>
@@ -72,11 +74,13 @@ const textRow = (group: Compared['group'], name: string, cells: readonly (string
   differs: new Set(cells).size > 1,
 })
 
-function metricRow(name: string, cells: readonly (MetricSummary | undefined)[]): Compared {
-  const values = cells.map((cell) => (cell ? Number(cell.last) : Number.NaN))
-  const differs = new Set(values.map(String)).size > 1
+/** It differs where any of its values does: runs may end alike and yet have been better in between. */
+function metricRow(name: string, cells: readonly (MetricSummary | undefined)[], value: MetricValueKind): Compared {
+  const differs = new Set(cells.map((cell) => cell && `${cell.last} ${cell.min} ${cell.max}`)).size > 1
+  const part = value === 'best' ? (isLoss(name) ? 'min' : 'max') : value
+  const values = cells.map((cell) => (cell ? Number(cell[part]) : Number.NaN))
   const finite = values.filter(Number.isFinite)
-  if (!differs || !hasDirection(name) || finite.length < 2) return { group: 'metric', name, cells, differs }
+  if (new Set(finite).size < 2 || !hasDirection(name)) return { group: 'metric', name, cells, differs }
   const best = isLoss(name) ? Math.min(...finite) : Math.max(...finite)
   return { group: 'metric', name, cells, differs, best: values.indexOf(best) }
 }

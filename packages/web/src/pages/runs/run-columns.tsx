@@ -51,8 +51,11 @@ export function runColumns(keys: readonly string[], pinned: readonly string[], w
 function Value({ record, name }: { record: RunRecord; name: string }) {
   const value = cellOf(record, name)
   if (value === null) return <span className="muted">–</span>
-  return typeof value === 'number' ? formatNumber(Number.isNaN(value) ? 'NaN' : value) : <span title={value}>{value}</span>
+  return typeof value === 'number' ? formatNumber(Number.isNaN(value) ? 'NaN' : value) : <span title={value}>{shortDecimal(value)}</span>
 }
+
+/** Programs log all the digits a number has; four of them tell runs apart. */
+const shortDecimal = (text: string): string => (/^-?\d*\.\d{6,}(?:e-?\d+)?$/i.test(text) ? formatNumber(Number(text)) : text)
 
 const cells: Readonly<Record<string, (row: RunRow) => React.ReactNode>> = {
   name: (row) => <RunName row={row} />,

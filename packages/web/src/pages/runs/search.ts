@@ -1,4 +1,5 @@
 import { choice, flag, join, list, optional, split, text } from '../../search.ts'
+import { metricValues } from './column-key.ts'
 
 /** How the runs are looked at. */
 const runViews = ['table', 'charts', 'compare'] as const
@@ -24,6 +25,7 @@ export function readRunsSearch(search: Fields) {
     along: choice(search, 'along', alongs),
     log: flag(search, 'log'),
     smooth: text(search, 'smooth'),
+    value: choice(search, 'value', metricValues),
     shown: text(search, 'shown'),
   })
 }
