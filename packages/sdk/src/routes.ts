@@ -88,6 +88,7 @@ export const routes = {
   'trace.assessment': 'GET /traces/:trace/assessments/:assessment',
   'trace.revise': 'PUT /traces/:trace/assessments/:assessment',
   'trace.withdraw': 'DELETE /traces/:trace/assessments/:assessment',
+  'trace.expire': 'POST /traces-expired',
   'registry.register': 'POST /models/:name/versions',
   'registry.create': 'POST /models',
   'registry.search': 'POST /models/search',
@@ -161,4 +162,5 @@ export const routes = {
   'webhooks.delete': 'DELETE /webhooks/:webhook',
   'webhooks.test': 'POST /webhooks/:webhook/test',
   'webhooks.deliveries': 'GET /webhooks/:webhook/deliveries',
+  'webhooks.expire': 'POST /webhooks-messages-expired',
 } as const satisfies Record<VerbName, string>

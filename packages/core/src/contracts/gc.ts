@@ -1,7 +1,6 @@
 import { z } from 'zod'
+import { duration } from './duration.ts'
 import { verb } from './verb.ts'
-
-const duration = z.string().regex(/^\d{1,6}[smhd]$/, 'expected a number and s, m, h or d, e.g. 30d')
 
 /** The verb of `track` that empties the bin. */
 export const gcVerbs = {

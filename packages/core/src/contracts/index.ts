@@ -22,6 +22,7 @@ import type { OutputOf, ParsedInputOf, Verb } from './verb.ts'
 import { webhookVerbs } from './webhooks.ts'
 
 export { artifactStreams } from './artifacts.ts'
+export { millisecondsOf } from './duration.ts'
 export { type RunState, runState } from './pipeline.ts'
 export { type Field, type FieldKind, fieldsOf, inputFromText } from './text.ts'
 export { type JournalEntry, type JournalLine, journalLine } from './track/journal.ts'

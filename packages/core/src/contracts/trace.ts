@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { assessment, experimentId, json, labels, runId, span, trace } from '../nouns/index.ts'
+import { duration } from './duration.ts'
 import { verb } from './verb.ts'
 
 const traceId = trace.shape.id
@@ -227,5 +228,18 @@ export const traceVerbs = {
     errors: ['not-found'],
     cli: { positional: ['trace', 'assessment'], example: 'levain trace withdraw tr-1 a-1' },
     http: 'DELETE /traces/:trace/assessments/:assessment',
+  }),
+  expire: verb('trace.expire', {
+    does: 'Removes the traces of all experiments that are older than you keep them, with everything said of them.',
+    input: z.object({
+      olderThan: duration.describe('Since they began, e.g. 90d'),
+      dryRun: z.boolean().default(false).describe('Only tell what would be removed'),
+    }),
+    output: z.object({ dryRun: z.boolean(), traces: z.int() }),
+    effect: 'write',
+    permission: 'govern:erase',
+    errors: [],
+    cli: { example: 'levain trace expire --olderThan 90d --dryRun' },
+    http: 'POST /traces-expired',
   }),
 }

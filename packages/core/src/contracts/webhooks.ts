@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { webhook, webhookDelivery, webhookEvent } from '../nouns/index.ts'
+import { duration } from './duration.ts'
 import { verb } from './verb.ts'
 
 const name = z
@@ -112,5 +113,18 @@ export const webhookVerbs = {
     errors: ['webhook-not-found'],
     cli: { positional: ['webhook'], example: 'levain webhooks deliveries 0190… --status failed' },
     http: 'GET /webhooks/:webhook/deliveries',
+  }),
+  expire: verb('webhooks.expire', {
+    does: 'Removes old messages to webhooks: those that arrived, and those that were given up. What waits stays.',
+    input: z.object({
+      olderThan: duration.default('30d').describe('Since they were made'),
+      dryRun: z.boolean().default(false).describe('Only tell what would be removed'),
+    }),
+    output: z.object({ dryRun: z.boolean(), messages: z.int() }),
+    effect: 'write',
+    permission: 'govern:erase',
+    errors: [],
+    cli: { example: 'levain webhooks expire --olderThan 30d --dryRun' },
+    http: 'POST /webhooks-messages-expired',
   }),
 }

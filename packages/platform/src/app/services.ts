@@ -21,8 +21,16 @@ export async function startServices(ctx: Context, call: Call, pipeline: Pipeline
   }
 }
 
-/** `LEVAIN_RUN_TIMEOUT`: seconds of silence after which a run that promised signs of life has failed. */
-function silenceOptions(): { timeoutMs?: number } {
-  const seconds = Number(process.env.LEVAIN_RUN_TIMEOUT)
-  return Number.isFinite(seconds) && seconds > 0 ? { timeoutMs: seconds * 1000 } : {}
+/**
+ * `LEVAIN_RUN_TIMEOUT`: seconds of silence after which a run that promised signs of life has failed; `LEVAIN_PLAIN_RUN_TIMEOUT`: the
+ * same for runs that promised none, which never fail by silence unless it is set.
+ */
+function silenceOptions(): { timeoutMs?: number; plainTimeoutMs?: number } {
+  const [timeoutMs, plainTimeoutMs] = [millisecondsIn('LEVAIN_RUN_TIMEOUT'), millisecondsIn('LEVAIN_PLAIN_RUN_TIMEOUT')]
+  return { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(plainTimeoutMs === undefined ? {} : { plainTimeoutMs }) }
+}
+
+function millisecondsIn(variable: string): number | undefined {
+  const seconds = Number(process.env[variable])
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined
 }

@@ -3,6 +3,7 @@ import type { Implementation } from '@levain/core'
 import { create } from './create.ts'
 import { deleteWebhook } from './delete.ts'
 import { deliveries } from './deliveries.ts'
+import { expire } from './expire.ts'
 import { list, show } from './show.ts'
 import { testWebhook } from './test-webhook.ts'
 import { update } from './update.ts'
@@ -10,4 +11,13 @@ import { update } from './update.ts'
 export { announcing } from './announcing.ts'
 export { deliverMessages } from './deliver-messages.ts'
 
-export const verbs: Implementation<'webhooks'> = { create, list, show, update, delete: deleteWebhook, test: testWebhook, deliveries }
+export const verbs: Implementation<'webhooks'> = {
+  create,
+  list,
+  show,
+  update,
+  delete: deleteWebhook,
+  test: testWebhook,
+  deliveries,
+  expire,
+}

@@ -6,7 +6,7 @@ import { assessment } from './assessment.ts'
 import { find } from './find.ts'
 import { link, linkPrompts } from './link.ts'
 import { log } from './log.ts'
-import { remove } from './remove.ts'
+import { expire, remove } from './remove.ts'
 import { revise } from './revise.ts'
 import { search } from './search.ts'
 import { show } from './show.ts'
@@ -15,7 +15,6 @@ import { withdraw } from './withdraw.ts'
 
 export { addSpans } from './add-spans.ts'
 export { log } from './log.ts'
-export { removeTracesBefore } from './remove.ts'
 
 export const verbs: Implementation<'trace'> = {
   log,
@@ -32,4 +31,5 @@ export const verbs: Implementation<'trace'> = {
   assessment,
   revise,
   withdraw,
+  expire,
 }

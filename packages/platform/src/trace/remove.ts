@@ -3,13 +3,15 @@ import {
   type Context,
   type Contracts,
   fail,
+  millisecondsOf,
+  type OutputOf,
   type ParsedInputOf,
   remove as removeRows,
   type Trace,
   type Where,
 } from '@levain/core'
 
-type Input = ParsedInputOf<Contracts['trace']['remove']>
+type Verbs = Contracts['trace']
 
 /**
  * Removes traces with everything said of them: those named, or the oldest up to an instant. What programs kept beside
@@ -17,7 +19,10 @@ type Input = ParsedInputOf<Contracts['trace']['remove']>
  *
  * @throws input-invalid when both or neither is asked for
  */
-export async function remove(ctx: Context, { experiment, traces, untilMs, limit }: Input): Promise<{ removed: number }> {
+export async function remove(
+  ctx: Context,
+  { experiment, traces, untilMs, limit }: ParsedInputOf<Verbs['remove']>,
+): Promise<{ removed: number }> {
   const isById = traces !== undefined && traces.length > 0
   if (isById === (untilMs !== undefined)) throw unclear(isById ? 'both' : 'neither')
   if (isById && limit !== undefined) throw unclear('traces and limit')
@@ -25,12 +30,15 @@ export async function remove(ctx: Context, { experiment, traces, untilMs, limit 
   return { removed: await removeWhere(ctx, where, limit) }
 }
 
-/** Removes the traces of every experiment that began before an instant, in milliseconds since 1970. Gives their number. */
-export async function removeTracesBefore(ctx: Context, beforeMs: number): Promise<number> {
-  let removed = 0
-  for (const { id } of await ctx.ledger.find('experiments'))
-    removed += await removeWhere(ctx, { experiment: id, requestedAtMs: { lt: beforeMs } })
-  return removed
+/** Removes the traces of every experiment that began longer ago than they are kept, or counts them. */
+export async function expire(ctx: Context, { olderThan, dryRun }: ParsedInputOf<Verbs['expire']>): Promise<OutputOf<Verbs['expire']>> {
+  const before = { lt: ctx.clock.now() - millisecondsOf(olderThan) }
+  let traces = 0
+  for (const { id: experiment } of await ctx.ledger.find('experiments')) {
+    const where = { experiment, requestedAtMs: before }
+    traces += dryRun ? await ctx.ledger.count('traces', where) : await removeWhere(ctx, where)
+  }
+  return { dryRun, traces }
 }
 
 /** A batch at a time, so that others can write in between. */

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Contracts, fixedClock, type InputOf, isLevainError } from '@levain/core'
 import { type App, withApp } from '../app/index.ts'
-import { removeTracesBefore } from './index.ts'
 
 type Span = InputOf<Contracts['trace']['addSpans']>['traces'][number]['spans'][number]
 
@@ -177,8 +176,13 @@ test('removed traces leave nothing behind', () =>
     assert.deepEqual(await remove({ traces: ['tr-4', 'tr-unknown'] }), { removed: 1 })
     assert.deepEqual(await remove({ untilMs: 3, limit: 1 }), { removed: 1 })
     assert.deepEqual(await found(app, ''), ['tr-3', 'tr-2', 'tr-1'])
-    assert.equal(await removeTracesBefore(app.context(), 3), 2)
-    await remove({ untilMs: 3 })
+    // All are of 1970, but for one that is of now.
+    await log(app, 'tr-new', { requestedAtMs: Date.now() })
+    for (const [dryRun, left] of [[true, 4] as const, [false, 1] as const]) {
+      assert.deepEqual(await app.call('trace.expire', { olderThan: '90d', dryRun }), { dryRun, traces: 3 })
+      assert.equal((await found(app, '')).length, left)
+    }
+    await remove({ traces: ['tr-new'] })
     const { ledger } = app.context()
     for (const table of ['traces', 'traceTags', 'traceMetadata', 'spans', 'traceLinks', 'assessments'] as const)
       assert.equal(await ledger.count(table), 0, table)

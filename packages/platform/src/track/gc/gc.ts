@@ -1,4 +1,4 @@
-import type { Context, Contracts, OutputOf, ParsedInputOf } from '@levain/core'
+import { type Context, type Contracts, millisecondsOf, type OutputOf, type ParsedInputOf } from '@levain/core'
 import { binned } from './binned.ts'
 import { marked } from './marked.ts'
 import { removeForGood } from './remove-for-good.ts'
@@ -21,7 +21,3 @@ export async function gc(ctx: Context, { olderThan, grace, dryRun }: ParsedInput
     ...swept,
   }
 }
-
-const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-const millisecondsOf = (duration: string): number => Number.parseInt(duration, 10) * (units[duration.at(-1) ?? ''] ?? 0)

@@ -43,6 +43,7 @@ async function ofExperiment(ctx: Context, experiment: string): Promise<Change[]>
     ...traces.flatMap(({ id: trace }) => [
       remove('traceTags', { trace }),
       remove('traceMetadata', { trace }),
+      remove('traceLinks', { trace }),
       remove('spans', { trace }),
       remove('assessments', { trace }),
     ]),

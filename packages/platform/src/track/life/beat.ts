@@ -18,11 +18,15 @@ export async function beat(ctx: Context, input: ParsedInputOf<Contracts['track']
 /** What a sign of life changes: the time, where it promised any; and a run that was given up goes on. */
 export function signOfLife(run: Run, nowMs: number): Change[] {
   const { id, heartbeatAt, experiment, kind, parent } = run
-  if (heartbeatAt === null || nowMs - Date.parse(heartbeatAt) < writtenEveryMs) return []
+  const isDue = heartbeatAt !== null && nowMs - Date.parse(heartbeatAt) >= writtenEveryMs
   const at = new Date(nowMs).toISOString()
-  if (run.error?.code !== silentCode) return [update('runs', { id }, { heartbeatAt: at })]
+  const beaten = heartbeatAt === null ? {} : { heartbeatAt: at }
+  if (!isGivenUp(run)) return isDue ? [update('runs', { id }, beaten)] : []
   return [
-    update('runs', { id }, { heartbeatAt: at, status: 'running', error: null, endedAt: null }),
+    update('runs', { id }, { ...beaten, status: 'running', error: null, endedAt: null }),
     emit(at, 'run', id, { status: 'running', kind, experiment, parent }),
   ]
 }
+
+/** Whether a run failed only because nothing was heard of it. */
+export const isGivenUp = ({ error }: Pick<Run, 'error'>): boolean => error?.code === silentCode

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { isLevainError } from '@levain/core'
 import fc from 'fast-check'
 import { withApp } from '../../app/index.ts'
-import { giveUpSilent } from './silence.ts'
+import { giveUpPlain, giveUpSilent } from './silence.ts'
 
 const minute = 60_000
 
@@ -60,6 +60,59 @@ test('beats, metrics and console text are signs of life; a run given up too earl
     { clock },
   )
 })
+
+test('a run that promised nothing fails too where that is asked for, unless it, or a run below it, was heard of', () => {
+  const clock = handClock()
+  return withApp(
+    async (app) => {
+      const ctx = app.context()
+      const start = async (parent?: string) => (await app.call('track.start', parent ? { parent } : {})).id
+      const [silent, logging, storing, above] = [await start(), await start(), await start(), await start()]
+      const below = await start(above)
+      clock.pass(50 * minute)
+      for (const run of [logging, below]) await app.call('track.log', { run, metrics: [{ key: 'loss', value: 1, atMs: clock.now() }] })
+      await app.call('track.log', { run: silent, tags: { seen: 'by a person' } })
+      await app.artifacts().put({ run: storing, path: 'a' }, one(Buffer.from('a')))
+      clock.pass(20 * minute)
+      assert.deepEqual(await giveUpPlain(ctx, 60 * minute), [silent])
+      assert.deepEqual(await giveUpPlain(ctx, 60 * minute), [])
+      const { run } = await app.call('track.show', { run: silent })
+      assert.deepEqual([run.status, run.error?.code, run.endedAt], ['failed', 'run-silent', run.createdAt])
+      clock.pass(60 * minute)
+      assert.deepEqual((await giveUpPlain(ctx, 60 * minute)).sort(), [logging, storing, below].sort())
+      assert.deepEqual(await giveUpPlain(ctx, 60 * minute), [above])
+    },
+    { clock },
+  )
+})
+
+test('a run given up that is heard of again goes on, and ends as its program says; a tag alone changes nothing', () => {
+  const clock = handClock()
+  return withApp(
+    async (app) => {
+      const state = async (run: string) => {
+        const shown = await app.call('track.show', { run })
+        return [shown.run.status, shown.run.error, shown.run.endedAt === null]
+      }
+      const [a, b, c] = [await app.call('track.start', {}), await app.call('track.start', {}), await app.call('track.start', {})]
+      clock.pass(70 * minute)
+      assert.equal((await giveUpPlain(app.context(), 60 * minute)).length, 3)
+      await app.call('track.log', { run: a.id, tags: { note: 'odd' } })
+      assert.equal((await state(a.id))[0], 'failed')
+      await app.call('track.log', { run: a.id, metrics: [{ key: 'loss', value: 1 }] })
+      assert.deepEqual(await state(a.id), ['running', null, true])
+      await app.call('track.finish', { run: b.id })
+      assert.deepEqual(await state(b.id), ['ok', null, false])
+      await app.call('track.update', { run: c.id, status: 'ok' })
+      assert.deepEqual(await state(c.id), ['ok', null, false])
+    },
+    { clock },
+  )
+})
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
 
 test('the console log is what was added, wherever it is read from, and a call that is repeated adds nothing', () =>
   withApp(async (app) => {

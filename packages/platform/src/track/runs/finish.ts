@@ -11,6 +11,7 @@ import {
   update as updateRow,
   upsert,
 } from '@levain/core'
+import { isGivenUp } from '../life/beat.ts'
 import { findActiveRun } from './find-active.ts'
 import { findRun } from './find-run.ts'
 
@@ -24,12 +25,12 @@ type Verbs = Contracts['track']
 export async function finish(ctx: Context, input: ParsedInputOf<Verbs['finish']>): Promise<Run> {
   const run = await findRun(ctx, input.run)
   refusePipeline(run)
-  if (run.endedAt !== null) return asBefore(run, input.status)
+  if (run.endedAt !== null && !isGivenUp(run)) return asBefore(run, input.status)
   const endedAt = nowIso(ctx)
-  const error = input.error === undefined ? run.error : { code: 'failed', message: input.error }
+  const error = input.error === undefined ? errorAfter(run) : { code: 'failed', message: input.error }
   const ended: Run = { ...run, status: input.status, error, endedAt }
   await ctx.ledger.commit([
-    updateRow('runs', { id: run.id }, { status: ended.status, error, endedAt }, { endedAt: null }),
+    updateRow('runs', { id: run.id }, { status: ended.status, error, endedAt }, { endedAt: run.endedAt }),
     told(ctx, ended),
   ])
   return ended
@@ -53,11 +54,14 @@ const ends: ReadonlySet<Run['status']> = new Set(['ok', 'failed', 'cancelled'])
 function changed(run: Run, { name, status, endedAt, error }: Omit<ParsedInputOf<Verbs['update']>, 'run'>, now: string): Partial<Run> {
   const renamed = name === undefined ? {} : { name }
   if (status === undefined) return { ...renamed, ...(endedAt === undefined ? {} : { endedAt }) }
-  const why = error === undefined ? {} : { error: { code: 'failed', message: error } }
+  const why = { error: error === undefined ? errorAfter(run) : { code: 'failed', message: error } }
   if (ends.has(status)) return { ...renamed, ...why, status, endedAt: endedAt ?? (run.status === status ? run.endedAt : null) ?? now }
   // What goes on again is no longer what went wrong.
   return { ...renamed, status, endedAt: endedAt ?? null, error: null }
 }
+
+/** A run that says how it ended was not silent after all. */
+const errorAfter = (run: Run): Run['error'] => (isGivenUp(run) ? null : run.error)
 
 function refusePipeline(run: Run): void {
   if (run.kind === 'pipeline')

@@ -1,5 +1,5 @@
 import { type Change, type Context, type Contracts, ensure, fail, insert, isLevainError, type ParsedInputOf, record } from '@levain/core'
-import { signOfLife } from '../life/beat.ts'
+import { isGivenUp, signOfLife } from '../life/beat.ts'
 import { metricNews } from '../metrics/news.ts'
 import { findActiveRun } from './find-active.ts'
 import { tagChanges } from './records.ts'
@@ -18,7 +18,8 @@ export async function log(ctx: Context, input: Input): Promise<{ written: number
   const changes = [
     ...(await metricChanges(ctx, run.id, input.metrics, nowMs)),
     ...tagChanges(run.id, input.tags),
-    ...signOfLife(run, nowMs),
+    // Tags and parameters may be a person's, long after the program ended.
+    ...(input.metrics.length > 0 || !isGivenUp(run) ? signOfLife(run, nowMs) : []),
     ...metricNews(ctx, run.id, input.metrics),
   ]
   await commitWithParams(ctx, run.id, input.params, changes)
