@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { contracts, OutputOf } from '@levain/core'
-import { levain, withFolder } from '../testing.ts'
+import { openApp } from '../../app/index.ts'
+import { levain, start, withFolder } from '../testing.ts'
 
 const execute = promisify(execFile)
 const script = `
@@ -35,6 +38,8 @@ test('a command runs as a run: what it printed, logged and ended with is kept, a
     const { run, metrics, tags, artifacts } = JSON.parse(shown.stdout) as OutputOf<typeof contracts.track.show>
     assert.deepEqual([run.name, run.experiment, run.status, run.error?.message], ['first', 'churn', 'failed', 'exit code 3'])
     assert.equal(metrics.loss?.last, 0.5)
+    for (const key of ['cpu_utilization_percentage', 'system_memory_usage_megabytes', 'disk_usage_percentage'])
+      assert.ok(Number(metrics[`system/${key}`]?.last) >= 0, key)
     assert.deepEqual([tags['mlflow.source.git.dirty'], tags['mlflow.source.git.repoURL']], ['true', 'https://example.org/churn.git'])
     assert.deepEqual(artifacts.map(({ path }) => path).sort(), ['.levain/code.diff', '.levain/environment.json'])
     const log = await levain(['track', 'readLog', 'latest', '--project', folder, '--json'], folder)
@@ -47,4 +52,25 @@ test('a program that is not there is a run that failed, with the code shells giv
     assert.equal(ended.code, 127)
     const { run } = JSON.parse((await levain(['track', 'show', 'latest', '--project', folder, '--json'], folder)).stdout)
     assert.equal(run.status, 'failed')
+  }))
+
+test('a run whose program and its watcher were killed fails with the reason as soon as a server looks', () =>
+  withFolder(async (folder) => {
+    const program = 'console.log(process.pid); setInterval(() => {}, 1e6)'
+    const child = start(['track', 'exec', '--project', folder, '--', process.execPath, '-e', program], folder)
+    const [printed] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer]
+    for (const pid of [child.pid, Number(String(printed))]) process.kill(pid as number, 'SIGKILL')
+    process.env.LEVAIN_RUN_TIMEOUT = '1'
+    const app = await openApp({ projectFolder: folder })
+    const stop = await app.startServices()
+    try {
+      const state = async () => (await app.call('track.show', { run: 'latest' })).run
+      let run = await state()
+      for (; run.status === 'running'; run = await state()) await wait(100)
+      assert.deepEqual([run.status, run.error?.code], ['failed', 'run-silent'])
+    } finally {
+      delete process.env.LEVAIN_RUN_TIMEOUT
+      await stop()
+      await app.close()
+    }
   }))

@@ -68,7 +68,7 @@ async function watched(
     return await exitCodeOf(child, log)
   } finally {
     session.signal.removeEventListener('abort', stop)
-    sampling.stop()
+    await sampling.stop()
     await log.close()
   }
 }

@@ -6,8 +6,8 @@ import type { App } from '../../../app/index.ts'
 const everyMs = 5000
 const megabyte = 1e6
 
-/** Logs how busy the machine is until it is stopped, under the names MLflow gives such metrics. */
-export function sampleMachine(app: App, run: string): { stop(): void } {
+/** Logs how busy the machine is, now and then and when it is stopped, under the names MLflow gives such metrics. */
+export function sampleMachine(app: App, run: string): { stop(): Promise<void> } {
   let before = processorTimes()
   let step = 0
   const look = async (): Promise<void> => {
@@ -19,10 +19,18 @@ export function sampleMachine(app: App, run: string): { stop(): void } {
     step += 1
     await app.call('track.log', { run, metrics })
   }
-  const timer = setInterval(() => {
-    look().catch((cause) => app.context().log.warn('machine not sampled', { run, cause: String(cause) }))
-  }, everyMs)
-  return { stop: () => clearInterval(timer) }
+  let looking: Promise<void> = Promise.resolve()
+  const lookNext = (): Promise<void> => {
+    looking = looking.then(look).catch((cause) => app.context().log.warn('machine not sampled', { run, cause: String(cause) }))
+    return looking
+  }
+  const timer = setInterval(lookNext, everyMs)
+  return {
+    stop() {
+      clearInterval(timer)
+      return lookNext()
+    },
+  }
 }
 
 function processorTimes(): { busy: number; total: number } {
