@@ -59,6 +59,25 @@ test('a server that fails for a while gets everything once when it is back', () 
     )
   }))
 
+test('what is logged while the server is away comes when it is back', () =>
+  withApp(async (app) => {
+    const first = await createServer(app, { studio: false })
+    const run = await startRun(createClient({ url: first.url }), { flushEveryMs: 1 })
+    run.metrics({ loss: 0 }, { step: 0 })
+    await run.flush()
+    await first.close()
+    for (let step = 1; step < 3000; step += 1) run.metrics({ loss: step }, { step })
+    const artifact = run.artifact('late.txt', 'late')
+    await assert.rejects(artifact, (error) => error instanceof ApiError && error.code === 'server-unreachable')
+    const second = await createServer(app, { studio: false, port: Number(new URL(first.url).port) })
+    try {
+      await run.finish()
+      assert.equal((await createClient({ url: second.url }).track.history({ run: run.id, key: 'loss' })).points.length, 3000)
+    } finally {
+      await second.close()
+    }
+  }))
+
 test('what the server refuses is told by flush, once', () =>
   withServer(async (url) => {
     const client = createClient({ url })

@@ -18,16 +18,16 @@ export class Journal implements Destination {
   readonly #node = node()
   readonly #folder: string
   readonly #lines: number
+  /** A line that a killed program or a full disk left unfinished must not swallow the next. */
+  #isTorn: boolean
 
   constructor(offline: string, started: Started) {
     const { fs, pid, host } = this.#node
     this.#folder = `${offline}/${started.id}`
     fs.mkdirSync(`${this.#folder}/files`, { recursive: true, mode: 0o700 })
     const path = `${this.#folder}/journal.jsonl`
-    const goesOn = fs.existsSync(path)
+    this.#isTorn = fs.existsSync(path)
     this.#lines = fs.openSync(path, 'a', 0o600)
-    // A line that a killed program left unfinished must not swallow the next.
-    if (goesOn) writeAll(fs, this.#lines, encoder.encode('\n'))
     fs.writeFileSync(`${this.#folder}/writer.json`, JSON.stringify({ pid, host }), { mode: 0o600 })
     this.#write({ verb: 'track.start', input: started })
     fs.fsyncSync(this.#lines)
@@ -68,7 +68,10 @@ export class Journal implements Destination {
   }
 
   #write(entry: Entry): void {
-    writeAll(this.#node.fs, this.#lines, encoder.encode(`${JSON.stringify({ ...entry, at: Date.now() })}\n`))
+    const line = `${this.#isTorn ? '\n' : ''}${JSON.stringify({ ...entry, at: Date.now() })}\n`
+    this.#isTorn = true
+    writeAll(this.#node.fs, this.#lines, encoder.encode(line))
+    this.#isTorn = false
   }
 }
 

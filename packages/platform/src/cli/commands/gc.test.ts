@@ -14,10 +14,8 @@ test('gc takes the bin, old messages, and traces only where it is said how long 
     await app.call('trace.log', { id: 'tr-1', experiment: '0', requestedAtMs: 0 })
     const webhook = await app.call('webhooks.create', { name: 'hook', url: 'https://example.org/', events: ['registered_model.created'] })
     const message = { webhook: webhook.id, event: 'registered_model.created', payload: '{}', attempts: 1, nextAt: old, error: '' } as const
-    for (const status of ['delivered', 'failed', 'waiting'] as const)
-      await ledger.commit([
-        insert('webhookDeliveries', { ...message, id: `${run.id.slice(0, -1)}${status.length % 10}`, status, createdAt: old }),
-      ])
+    const statuses = ['delivered', 'failed', 'waiting'] as const
+    await ledger.commit(statuses.map((status) => insert('webhookDeliveries', { ...message, id: status, status, createdAt: old })))
     await app.call('track.delete', { run: run.id })
     const command = ['gc', '--project', folder, '--json', '--olderThan', '0s']
     const answer = async (...more: string[]) => {
