@@ -13,7 +13,7 @@ export function decodeBody<Value>(message: Message<Value>, body: string, path: R
   const json = parse(body)
   if (!isObject(json)) throw refusal('Bad Request. The body must be a JSON object.')
   try {
-    return decode(message, { ...json, ...decodedTexts(message, path) })
+    return decode(message, Object.keys(path).length > 0 ? { ...json, ...decodedTexts(message, path) } : json)
   } catch (error) {
     throw error instanceof InvalidValue ? asWritten(error, body) : error
   }
