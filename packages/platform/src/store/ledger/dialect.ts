@@ -1,4 +1,5 @@
 import type { ColumnKind } from './columns.ts'
+import type { Cell } from './rows.ts'
 
 /** What one database says otherwise than another: the words of SQL that differ, and nothing more. */
 export interface Dialect {
@@ -12,8 +13,8 @@ export interface Dialect {
   readonly nullsFirst: string
   /** What an index holds of a column whose text may be long. */
   longIndexed(column: string): string
-  /** Whether one execution of an `insert` takes all rows, a list for each column, or one row. */
-  readonly insertsInBulk: boolean
+  /** The values of a column, where one execution of an `insert` takes all rows; where it takes one row there is no such thing. */
+  readonly columnOf?: (kind: ColumnKind, cells: readonly Cell[]) => unknown
   /** The source of an `insert`: its parameters are one for each column. */
   source(kinds: readonly ColumnKind[]): string
   /** The parameter at a position, counted from 1. */

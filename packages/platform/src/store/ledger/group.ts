@@ -8,26 +8,35 @@ import { deleteRows, type InsertKind, insertRows, type Statement, updateRows } f
 /** One `commit`: changes that happen together or not at all. */
 export type Member = readonly EncodedChange[]
 
-/** What the transaction is asked to do next; the answer to statements is the rows of those that return some, in order. */
-export type Order = 'savepoint' | 'rollback' | 'release' | readonly Statement[]
+/**
+ * What the transaction is asked to do next: to begin anew with nothing done, to keep or leave a savepoint, or statements,
+ * which are answered with the rows of those that return some, in order.
+ */
+export type Order = 'restart' | 'savepoint' | 'rollback' | 'release' | readonly Statement[]
 type Rows = readonly Readonly<Record<string, unknown>>[]
 
 /**
  * Writes commits in one transaction, each of them whole or not at all, and gives those that failed with their errors.
- * All at once first, and rows of one table together; when something fails, each half by itself, down to the one that it was.
+ * At first all at once, rows of one table together, as if nothing could be wrong: nearly always nothing is. When something
+ * fails the transaction begins anew with a savepoint, and each half goes by itself, down to the one that it was.
  *
  * A generator, because SQLite must do it all in one go, lest somebody reads in between, and PostgreSQL cannot.
  */
 export function* settle(dialect: Dialect, members: readonly Member[]): Generator<Order, Map<Member, unknown>, Rows> {
   const failures = new Map<Member, unknown>()
-  yield* attempt(dialect, members, failures)
+  try {
+    yield* apply(dialect, members, 'insert')
+  } catch {
+    yield 'restart'
+    yield* attempt(dialect, members, failures)
+  }
   return failures
 }
 
 function* attempt(dialect: Dialect, members: readonly Member[], failures: Map<Member, unknown>): Generator<Order, void, Rows> {
   yield 'savepoint'
   try {
-    yield* apply(dialect, members)
+    yield* apply(dialect, members, 'ensure')
     yield 'release'
     return
   } catch (error) {
@@ -43,12 +52,13 @@ function* attempt(dialect: Dialect, members: readonly Member[], failures: Map<Me
   yield* attempt(dialect, members.slice(middle), failures)
 }
 
-function* apply(dialect: Dialect, members: readonly Member[]): Generator<Order, void, Rows> {
+/** @param points whether a point that is there already is refused, which PostgreSQL does in half the time, or kept */
+function* apply(dialect: Dialect, members: readonly Member[], points: 'insert' | 'ensure'): Generator<Order, void, Rows> {
   const { statements, series } = plan(dialect, members.flat())
   const rows = yield statements
   if (series.length === 0) return
   const ids = new Map(rows.map(({ id, run, key }) => [`${run}\n${key}`, id as number]))
-  yield [insertPoints(dialect, series, ({ run, key }) => ids.get(`${run}\n${key}`) as number)]
+  yield [insertPoints(dialect, points, series, ({ run, key }) => ids.get(`${run}\n${key}`) as number)]
 }
 
 interface RowsStep {

@@ -2,7 +2,7 @@ import type { NewPoint } from '@levain/core'
 import type { Dialect } from './dialect.ts'
 import { remember } from './remember.ts'
 import type { Cell } from './rows.ts'
-import { bound, insertText, type Statement } from './statements.ts'
+import { bound, insertRows, insertText, type Statement } from './statements.ts'
 
 /** Points of one run. */
 export interface Recording {
@@ -79,7 +79,7 @@ export function upsertSeries(dialect: Dialect, all: readonly NewSeries[]): State
   ])
   return {
     sql: `${insertText(dialect, 'metricSeries', seriesColumns)} ${mergeText} returning "id", "run", "key"`,
-    parameters: bound(dialect, rows),
+    parameters: bound(dialect, 'metricSeries', seriesColumns, rows),
     returns: true,
   }
 }
@@ -96,11 +96,16 @@ const mergeText = `on conflict ("run", "key") do update set ${[...lastColumns.ma
 
 const pointColumns = ['series', 'atMs', 'step', 'value', 'isNan'] as const
 
-/** Adds the points of all series; those that are there already stay as they are. */
-export function insertPoints(dialect: Dialect, all: readonly NewSeries[], idOf: (series: NewSeries) => number): Statement {
+/** Adds the points of all series; `ensure` leaves those that are there already as they are. */
+export function insertPoints(
+  dialect: Dialect,
+  kind: 'insert' | 'ensure',
+  all: readonly NewSeries[],
+  idOf: (series: NewSeries) => number,
+): Statement {
   const rows = all.flatMap((series) => {
     const id = idOf(series)
     return series.points.map((point): Cell[] => [id, point.atMs, point.step, storedValue(point), nanFlag(point)])
   })
-  return { sql: `${insertText(dialect, 'metricPoints', pointColumns)} on conflict do nothing`, parameters: bound(dialect, rows) }
+  return insertRows(dialect, kind, 'metricPoints', pointColumns, rows)
 }

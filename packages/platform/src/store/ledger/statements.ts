@@ -25,7 +25,10 @@ export function insertRows(
   rows: readonly (readonly Cell[])[],
 ): Statement {
   const unique = kind === 'upsert' ? lastOfEachKey(table, columns, rows) : rows
-  return { sql: `${insertText(dialect, table, columns)}${conflictText(kind, table, columns)}`, parameters: bound(dialect, unique) }
+  return {
+    sql: `${insertText(dialect, table, columns)}${conflictText(kind, table, columns)}`,
+    parameters: bound(dialect, table, columns, unique),
+  }
 }
 
 /** `insert into "table" (…) …` up to what happens on a conflict. */
@@ -35,9 +38,23 @@ export function insertText(dialect: Dialect, table: TableName, columns: readonly
 }
 
 /** Rows as parameters: each of them, or one list for each column. */
-export function bound(dialect: Dialect, rows: readonly (readonly Cell[])[]): readonly (readonly unknown[])[] {
-  if (!dialect.insertsInBulk) return rows
-  return [(rows[0] ?? []).map((_, column) => rows.map((row) => row[column]))]
+export function bound(
+  dialect: Dialect,
+  table: TableName,
+  columns: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): readonly (readonly unknown[])[] {
+  const { columnOf } = dialect
+  if (!columnOf) return rows
+  const kinds = kindsOf(table)
+  return [
+    columns.map((column, at) =>
+      columnOf(
+        kinds[column] as ColumnKind,
+        rows.map((row) => row[at] as Cell),
+      ),
+    ),
+  ]
 }
 
 function conflictText(kind: InsertKind, table: TableName, columns: readonly string[]): string {

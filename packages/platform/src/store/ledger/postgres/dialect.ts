@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts'
+import { binaryArray } from './binary-array.ts'
 
 /** Text is compared byte by byte, as SQLite does, whatever the database's language. */
 const types = {
@@ -20,7 +21,7 @@ export const postgres: Dialect = {
   clustered: '',
   nullsFirst: ' nulls first',
   longIndexed: beginning,
-  insertsInBulk: true,
+  columnOf: (kind, cells) => (kind === 'text' || kind === 'json' ? cells : binaryArray(kind, cells as (number | null)[])),
   source: (kinds) => `select * from unnest(${kinds.map((kind, index) => `$${index + 1}::${arrays[kind]}`).join(', ')})`,
   parameter: (position) => `$${position}`,
   isIn: (column, kind, position) => `${column} = any($${position}::${arrays[kind]})`,

@@ -22,6 +22,8 @@ export class Transaction {
   readonly #names: StatementNames
   readonly #place: string
   readonly #members: readonly Member[]
+  /** The id of the transaction, once it has begun. */
+  #begun: Promise<string> = Promise.resolve('')
   #unheard: Unheard | undefined
 
   constructor(writing: WritingConnection, names: StatementNames, place: string, members: readonly Member[]) {
@@ -35,11 +37,11 @@ export class Transaction {
   async commit(): Promise<Failures> {
     const client = await this.#writing.get()
     try {
-      const begun = begin(client)
+      this.#begin(client)
       const earlier = await this.#committedBefore(client)
       if (earlier) return earlier
-      const failures = await this.#carryOut(client, begun, settle(postgres, this.#members))
-      this.#unheard = { id: await begun, failures }
+      const failures = await this.#carryOut(client, settle(postgres, this.#members))
+      this.#unheard = { id: await this.#begun, failures }
       await client.query('commit')
       return failures
     } catch (error) {
@@ -47,6 +49,13 @@ export class Transaction {
       await this.#writing.drop()
       throw error
     }
+  }
+
+  /** Begins and takes the lock, sent ahead of what follows. */
+  #begin(client: Client): void {
+    const sent = client.query(`begin; ${lockText}; select pg_current_xact_id()::text as "id"`) as unknown as Promise<QueryResult<Row>[]>
+    this.#begun = sent.then((answers) => String(answers.at(-1)?.rows[0]?.id))
+    this.#begun.catch(ignored)
   }
 
   /** What became of the transaction whose end was not heard of. It has ended: it held the lock that is held now. */
@@ -58,7 +67,7 @@ export class Transaction {
     return this.#unheard.failures
   }
 
-  async #carryOut(client: Client, begun: Promise<string>, orders: ReturnType<typeof settle>): Promise<Failures> {
+  async #carryOut(client: Client, orders: ReturnType<typeof settle>): Promise<Failures> {
     let next = orders.next()
     while (!next.done) {
       try {
@@ -66,7 +75,7 @@ export class Transaction {
       } catch (error) {
         if (isTransient(error)) throw error
         // Without the lock nothing that was sent after it was done either.
-        await begun
+        await this.#begun
         next = orders.throw(explain(error, this.#place))
       }
     }
@@ -76,7 +85,8 @@ export class Transaction {
   async #do(client: Client, order: Order): Promise<readonly Row[]> {
     if (typeof order !== 'string') return this.#run(client, order)
     // What comes of it is heard with the statements after it.
-    void client.query(savepoints[order]).catch(ignored)
+    void client.query(words[order]).catch(ignored)
+    if (order === 'restart') this.#begin(client)
     return []
   }
 
@@ -95,19 +105,16 @@ export class Transaction {
   }
 }
 
-/** Begins and takes the lock, sent ahead of what follows; gives the id of the transaction. */
-function begin(client: Client): Promise<string> {
-  const sent = [client.query('begin'), client.query(lockText), client.query('select pg_current_xact_id()::text as "id"')]
-  const begun = Promise.all(sent).then(([, , asked]) => String(asked?.rows[0]?.id))
-  begun.catch(ignored)
-  return begun
-}
-
 function rowsOf({ mustChange, returns }: Statement, { rows, rowCount }: QueryResult<Row>): readonly Row[] {
   if (mustChange && rowCount === 0) throw mustChange()
   return returns ? rows : []
 }
 
-const savepoints = { savepoint: 'savepoint part', rollback: 'rollback to part; release part', release: 'release part' } as const
+const words = {
+  restart: 'rollback',
+  savepoint: 'savepoint part',
+  rollback: 'rollback to part; release part',
+  release: 'release part',
+} as const
 
 const ignored = (): void => undefined

@@ -83,7 +83,7 @@ class SqliteLedger implements Database {
 
   #do(order: Order): StoredRow[] {
     if (typeof order !== 'string') return order.flatMap((statement) => this.#run(statement))
-    this.#file.exec(savepoints[order])
+    this.#file.exec(words[order])
     return []
   }
 
@@ -112,7 +112,12 @@ class SqliteLedger implements Database {
   }
 }
 
-const savepoints = { savepoint: 'savepoint part', rollback: 'rollback to part; release part', release: 'release part' } as const
+const words = {
+  restart: 'rollback; begin immediate',
+  savepoint: 'savepoint part',
+  rollback: 'rollback to part; release part',
+  release: 'release part',
+} as const
 
 function migrate(file: DatabaseSync): void {
   if (versionOf(file) === currentVersion) return

@@ -7,7 +7,6 @@ export const sqlite: Dialect = {
   clustered: 'without rowid',
   nullsFirst: '',
   longIndexed: (column) => column,
-  insertsInBulk: false,
   source: (kinds) => `values (${kinds.map(() => '?').join(', ')})`,
   parameter: () => '?',
   isIn: (column) => `${column} in (select value from json_each(?))`,
