@@ -47,6 +47,8 @@ export interface Verb<Name extends string = string, Input extends z.ZodObject = 
   readonly changes?: { readonly table: TableName; readonly key: readonly string[]; readonly resource: string }
   /** False where a record of every call would say nothing, such as logging a metric. */
   readonly audited?: false
+  /** True where it gives rows of the ledger by the thousand: they were parsed on their way in and are not parsed again. */
+  readonly bulk?: true
   /** How it serves as a pipeline step: its result may be cached, or it is an effect and always happens. */
   readonly step?: 'cached' | 'effect'
 }

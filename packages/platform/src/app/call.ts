@@ -33,6 +33,7 @@ export async function throughGate<V extends Verb>(
 }
 
 function checkedOutput(verb: Verb, output: unknown): unknown {
+  if (verb.bulk) return output
   const checked = verb.output.safeParse(output)
   if (checked.success) return checked.data
   const message = `${verb.name} answered what its contract does not allow: ${issueText(checked.error)}`

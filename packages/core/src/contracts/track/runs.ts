@@ -179,6 +179,7 @@ export const runVerbs = {
       limit: z.int().min(1).max(50_000).default(1000),
     }),
     output: z.object({ runs: z.array(runRecord), next: z.string().optional() }),
+    bulk: true,
     effect: 'read',
     permission: 'run:read',
     errors: ['filter-invalid', 'page-invalid'],

@@ -131,7 +131,8 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
     key: ['id'],
     numbered: 'id',
     unique: [['run', 'key']],
-    indexes: [['key', 'last']],
+    // With all that a search by the last value asks for, so that it reads the index alone.
+    indexes: [['key', 'last', 'lastIsNan', 'run']],
   },
   metricPoints: {
     columns: { series: 'integer', atMs: 'integer', step: 'integer', value: 'number', isNan: 'boolean' },

@@ -11,8 +11,8 @@ export type Schema = Record<string, StoredRow>
 export interface Database {
   readonly dialect: Dialect
   readonly kysely: Kysely<Schema>
-  /** @throws ledger-unusable */
-  rows(query: BoundQuery): Promise<readonly StoredRow[]>
+  /** The cells of each row, in the order they are selected: half the work of rows by names. @throws ledger-unusable */
+  rows(query: BoundQuery): Promise<readonly (readonly unknown[])[]>
   /** Runs a body that asks over {@link kysely}. @throws ledger-unusable, store-full */
   explaining<Result>(body: () => Promise<Result>): Promise<Result>
   /**

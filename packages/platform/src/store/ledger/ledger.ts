@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 import type { Dialect } from './dialect.ts'
 import { isPostgres } from './postgres/place.ts'
 import { Queries } from './queries.ts'
-import { decodeRow, type StoredRow } from './rows.ts'
+import { decodeCells, type StoredRow } from './rows.ts'
 import { openSqlite } from './sqlite/database.ts'
 import { Writer } from './writer.ts'
 
@@ -39,15 +39,15 @@ export async function openLedger(location: string): Promise<OpenLedger> {
     },
     async find<Table extends TableName>(table: Table, query: Query<LedgerTables[Table]> = {}) {
       const rows = await database.rows(queries.select(table, query))
-      return rows.map((row) => decodeRow<LedgerTables[Table]>(table, row))
+      return rows.map((cells) => decodeCells<LedgerTables[Table]>(table, cells))
     },
     async first<Table extends TableName>(table: Table, where: Where<LedgerTables[Table]>) {
-      const [row] = await database.rows(queries.select(table, { where, limit: 1 }))
-      return row && decodeRow<LedgerTables[Table]>(table, row)
+      const [cells] = await database.rows(queries.select(table, { where, limit: 1 }))
+      return cells && decodeCells<LedgerTables[Table]>(table, cells)
     },
     async count<Table extends TableName>(table: Table, where: Where<LedgerTables[Table]> = {}) {
-      const [row] = await database.rows(queries.count(table, where))
-      return Number(row?.n)
+      const [counted] = await database.rows(queries.count(table, where))
+      return Number(counted?.[0])
     },
     search<Table extends TableName>(vocabulary: Vocabulary<Table>, asked: Search<Table>) {
       const ask: Ask = async (query) => (await query.execute(database.kysely)).rows as StoredRow[]

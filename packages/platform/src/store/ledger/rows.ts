@@ -19,7 +19,19 @@ export function encodeRow(table: TableName, row: object): StoredRow {
   return stored
 }
 
-/** The inverse of {@link encodeRow}. */
+/** The inverse of {@link encodeRow}, of cells in the order of the table's columns. */
+export function decodeCells<Row>(table: TableName, cells: readonly unknown[]): Row {
+  const kinds = kindsOf(table)
+  const row: Record<string, unknown> = {}
+  let at = 0
+  for (const field in kinds) {
+    row[field] = decodeCell(kinds[field] as ColumnKind, cells[at])
+    at += 1
+  }
+  return row as Row
+}
+
+/** The same of a row by names. */
 export function decodeRow<Row>(table: TableName, stored: Readonly<Record<string, unknown>>): Row {
   const kinds = kindsOf(table)
   const row: Record<string, unknown> = {}

@@ -1,7 +1,7 @@
 import type { Clause, Filter } from '@levain/core'
 import { sql } from 'kysely'
 import { compared } from './compare.ts'
-import { meant } from './condition.ts'
+import { conditionOf, meant } from './condition.ts'
 import { allOf, type Dialect, type Sql } from './dialect.ts'
 import { isIndexed } from './indexes.ts'
 import { relatedRows, table } from './relation.ts'
@@ -15,15 +15,22 @@ const fewEnough = 200
 /** So many questions at most are spent on finding out. */
 const mostQuestions = 8
 
+/** Where to look: few rows among which are all that the filter lets through, and what is still to be asked of them. */
+export interface Candidates {
+  /** A query of their ids, each once, as `id`. */
+  readonly ids: Sql
+  readonly rest: Filter | undefined
+}
+
 /**
- * Ids of few rows among which are all that the filter lets through, where indexes know of such; undefined where they do
- * not. Databases cannot tell a rare value of a parameter from a common one, and walking along an order in search of a
- * rare one is slow.
+ * The few rows that come into question, where indexes know of such; undefined where they do not. Databases cannot tell a
+ * rare value of a parameter from a common one, and walking along an order in search of a rare one is slow.
  */
-export async function candidates(source: Source, vocabulary: AnyVocabulary, filter: Filter): Promise<string[] | undefined> {
-  const finder = new Finder(source, vocabulary)
-  const found = await finder.find(filter)
-  return found && [...found]
+export const candidates = (source: Source, vocabulary: AnyVocabulary, filter: Filter): Promise<Candidates | undefined> =>
+  new Finder(source, vocabulary).find(filter)
+
+interface Found extends Candidates {
+  readonly count: number
 }
 
 class Finder {
@@ -36,44 +43,78 @@ class Finder {
     this.#vocabulary = vocabulary
   }
 
-  async find(filter: Filter): Promise<ReadonlySet<string> | undefined> {
+  async find(filter: Filter): Promise<Found | undefined> {
     if (filter.kind === 'clause') return this.#clause(filter)
     if (filter.kind === 'and') return this.#fewest(filter.of)
-    return filter.kind === 'or' ? this.#union(filter.of) : undefined
+    return filter.kind === 'or' ? this.#union(filter, filter.of) : undefined
   }
 
-  async #fewest(parts: readonly Filter[]): Promise<ReadonlySet<string> | undefined> {
-    let fewest: ReadonlySet<string> | undefined
+  async #fewest(parts: readonly Filter[]): Promise<Found | undefined> {
+    let fewest: Found | undefined
+    let others: readonly Filter[] = parts
     for (const part of parts) {
       const found = await this.find(part)
-      if (found && (!fewest || found.size < fewest.size)) fewest = found
-      if (fewest && fewest.size <= fewEnough) break
+      if (!found || (fewest && found.count >= fewest.count)) continue
+      fewest = found
+      others = [...parts.filter((other) => other !== part), ...(found.rest ? [found.rest] : [])]
+      if (found.count <= fewEnough) break
     }
-    return fewest
+    return fewest && this.#narrowed(fewest, others)
   }
 
-  async #union(parts: readonly Filter[]): Promise<ReadonlySet<string> | undefined> {
-    const union = new Set<string>()
+  /** What only needs the id is asked before the row itself is fetched. */
+  #narrowed({ ids, count }: Found, others: readonly Filter[]): Found {
+    const { dialect } = this.#source
+    const candidate: Place = { table: this.#vocabulary.table, as: 'candidate' }
+    const early = others.filter((part) => part.kind === 'clause' && isOfRelated(this.#vocabulary, part))
+    const conditions = early.map((part) => conditionOf(dialect, this.#vocabulary, part, candidate))
+    const late = others.filter((part) => !early.includes(part))
+    return {
+      ids: early.length === 0 ? ids : sql`select candidate.id as id from (${ids}) as candidate where ${allOf(conditions)}`,
+      rest: late.length === 0 ? undefined : { kind: 'and', of: late },
+      count,
+    }
+  }
+
+  async #union(whole: Filter, parts: readonly Filter[]): Promise<Found | undefined> {
+    const all: Found[] = []
     for (const part of parts) {
       const found = await this.find(part)
-      if (!found || union.size + found.size > this.#source.few) return undefined
-      for (const id of found) union.add(id)
+      if (!found) return undefined
+      all.push(found)
     }
-    return union
+    const count = all.reduce((sum, found) => sum + found.count, 0)
+    if (count > this.#source.few) return undefined
+    const ids = sql.join(
+      all.map((found) => found.ids),
+      sql` union `,
+    )
+    return { ids, rest: all.some(({ rest }) => rest) ? whole : undefined, count }
   }
 
-  async #clause(clause: Clause): Promise<ReadonlySet<string> | undefined> {
+  async #clause(clause: Clause): Promise<Found | undefined> {
     const { ask, dialect, few } = this.#source
-    const sought = idsOf(dialect, this.#vocabulary, clause, meant(this.#vocabulary, clause).target)
+    const { target } = meant(this.#vocabulary, clause)
+    const sought = idsOf(dialect, this.#vocabulary, clause, target)
     if (!sought || this.#questions >= mostQuestions) return undefined
     this.#questions += 1
     const [counted] = await ask(
       sql`select count(*) as n from (select 1 from ${sought.from} where ${sought.roughly} limit ${few + 1}) as counted`,
     )
-    if (Number(counted?.n) > few) return undefined
-    const rows = await ask(sql`select ${sought.id} as id from ${sought.from} where ${sought.exactly}`)
-    return new Set(rows.map(({ id }) => String(id)))
+    const count = Number(counted?.n)
+    if (count > few) return undefined
+    const ids = sql`select distinct ${sought.id} as id from ${sought.from} where ${sought.exactly}`
+    // With others about the same related row it must hold of one and the same.
+    return { ids, rest: target.relation?.together ? clause : undefined, count }
   }
+}
+
+/** Whether it asks for related rows that the id alone leads to. */
+function isOfRelated(vocabulary: AnyVocabulary, clause: Clause): boolean {
+  const { relation, label } = meant(vocabulary, clause).target
+  const [id, ...more] = vocabulary.id
+  if (!relation || relation.together || more.length > 0) return false
+  return relatedRows(relation, label).links.every(([, own]) => own === id)
 }
 
 /** Comparisons of text that an index answers faster than its rows do. */

@@ -73,6 +73,8 @@ function ownCondition(dialect: Dialect, { clause, target }: Meant, item: Place):
 
 /** There is a related row for which all of these hold. */
 function existing(dialect: Dialect, rows: RelatedRows, all: readonly Meant[], item: Place): Sql {
-  const conditions = [rows.of(item), ...all.map(({ target, clause }) => compared(dialect, rows.place, target, clause))]
+  // They are found by the row they belong to: SQLite, which keeps no statistics, might go through all that have the value.
+  const place = { ...rows.place, unindexed: dialect.unindexed }
+  const conditions = [rows.of(item), ...all.map(({ target, clause }) => compared(dialect, place, target, clause))]
   return sql`exists (select 1 from ${rows.from} where ${allOf(conditions)})`
 }

@@ -1,8 +1,18 @@
-import { fail, type LedgerTables, type Page, parseFilter, printFilter, type Search, type TableName, type Vocabulary } from '@levain/core'
+import {
+  type Filter,
+  fail,
+  type LedgerTables,
+  type Page,
+  parseFilter,
+  printFilter,
+  type Search,
+  type TableName,
+  type Vocabulary,
+} from '@levain/core'
 import { decodeRow } from '../ledger/rows.ts'
 import { candidates } from './candidates.ts'
 import { conditionOf } from './condition.ts'
-import { dialects } from './dialect.ts'
+import { allOf, dialects } from './dialect.ts'
 import { fingerprint, type Position, readPosition, writePosition } from './position.ts'
 import { sortKeys } from './sort-key.ts'
 import type { Ask, Source } from './source.ts'
@@ -37,12 +47,14 @@ export async function search<Table extends TableName>(
   const source: Source = { dialect, ask: database.ask, few: database.few ?? fewRows }
   const item: Place = { table: vocabulary.table, as: 'item' }
   const parsed = parseFilter(filter)
-  const condition = conditionOf(dialect, vocabulary, parsed, item)
+  const conditionFor = (rest: Filter | undefined) => (rest ? conditionOf(dialect, vocabulary, rest, item) : allOf([]))
+  const whole = conditionFor(parsed)
   const stretches = stretchesOf(sortKeys(dialect, vocabulary, orderBy, item), item)
   const name = fingerprint([vocabulary.table, printFilter(parsed), orderBy, where])
   const start = page === undefined || page === '' ? { stretch: 0, cells: null } : fitting(readPosition(name, page), stretches)
   const few = await candidates(source, vocabulary, parsed)
-  const asked = { item, id: vocabulary.id, scope: whereOf(item, where), condition, stretches, candidates: few }
+  const condition = few ? conditionFor(few.rest) : whole
+  const asked = { item, id: vocabulary.id, scope: whereOf(item, where), condition, stretches, candidates: few?.ids }
   const found = await findRows(source, asked, start, limit + 1)
   const last = found.length > limit ? found[limit - 1] : undefined
   return {

@@ -9,9 +9,14 @@ export interface Place {
   readonly table: keyof typeof ledgerTables
   /** What the query calls it. */
   readonly as: string
+  /** How its columns are named where no index is to be used for what they are compared with. */
+  readonly unindexed?: (column: Sql) => Sql
 }
 
-export const column = ({ as }: Place, name: string): Sql => sql.ref(`${as}.${name}`)
+export const column = ({ as, unindexed }: Place, name: string): Sql => {
+  const named = sql.ref(`${as}.${name}`)
+  return unindexed ? unindexed(named) : named
+}
 
 export const kindOf = ({ table }: Place, name: string): ColumnKind | undefined =>
   (ledgerTables[table].columns as Readonly<Record<string, ColumnKind>>)[name]

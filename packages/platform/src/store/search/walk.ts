@@ -15,8 +15,8 @@ interface Asked {
   readonly scope: Sql
   readonly condition: Sql
   readonly stretches: readonly Stretch[]
-  /** Ids of the only rows that come into question, where they are few. */
-  readonly candidates: readonly string[] | undefined
+  /** A query of the ids of the only rows that come into question, where they are few. */
+  readonly candidates: Sql | undefined
 }
 
 interface Start {
@@ -49,7 +49,9 @@ async function queryOf(source: Source, asked: Asked, stretch: Stretch, cells: re
   const after = cells ? [...boundOf(stretch, cells), afterCells(stretch.steps, cells)] : []
   const conditions = allOf([asked.scope, asked.condition, stretch.condition, ...after])
   const from = await fromOf(source, asked, stretch)
-  const sorted = sql`select ${sql.join([...ids, ...values])} from ${from} where ${conditions} order by ${orderClause(stretch.steps)} limit ${limit}`
+  // Found as a whole, before the rows themselves are fetched one by one.
+  const few = asked.candidates ? sql`with candidate as materialized (${asked.candidates}) ` : sql``
+  const sorted = sql`${few}select ${sql.join([...ids, ...values])} from ${from} where ${conditions} order by ${orderClause(stretch.steps)} limit ${limit}`
   const same = allOf(id.map((name, index) => sql`${column(item, name)} = ${found(idName(index))}`))
   const again = stretch.steps.map((step, index) => ({ ...step, value: found(cellName(index)) }))
   const shown = sql.join(again.map(({ value }) => value))
@@ -62,8 +64,8 @@ async function fromOf(source: Source, { item, id, scope, candidates }: Asked, st
   const [first, ...others] = stretch.joins
   if (candidates) {
     const [only = ''] = id
-    const list = sql`${dialect.list(candidates, 'candidate')} ${dialect.inOrder} ${table(item)} on ${column(item, only)} = candidate.value`
-    return joined(dialect, list, stretch.joins, item)
+    const rows = sql`candidate ${dialect.inOrder} ${table(item)} on ${column(item, only)} = candidate.id`
+    return joined(dialect, rows, stretch.joins, item)
   }
   if (!first || !stretch.walks || (await isFew(source, item, scope))) return joined(dialect, table(item), stretch.joins, item)
   return joined(dialect, sql`${first.rows.from} ${dialect.inOrder} ${table(item)} on ${first.rows.of(item)}`, others, item)

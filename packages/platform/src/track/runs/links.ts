@@ -41,13 +41,15 @@ function asLinks(links: readonly RunLink[], datasets: ReadonlyMap<string, Logged
     inputs: {
       datasets: inputs.flatMap(({ kind, target, tags }) => {
         const dataset = kind === 'dataset' ? datasets.get(target) : undefined
-        return dataset ? [{ dataset, tags }] : []
+        return dataset ? [{ dataset: described(dataset), tags }] : []
       }),
       models: inputs.filter(({ kind }) => kind === 'model').map(({ target }) => target),
     },
     outputs: links.filter(({ role, kind }) => role === 'output' && kind === 'model').map(({ target, step }) => ({ model: target, step })),
   }
 }
+
+const described = ({ id: _, experiment: __, ...dataset }: LoggedDataset) => dataset
 
 /** The tag of a dataset that says what it was used for. */
 const contextTag = 'mlflow.data.context'

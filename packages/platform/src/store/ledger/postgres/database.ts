@@ -1,10 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
-import type { Pool } from 'pg'
+import type { Pool, QueryArrayConfig } from 'pg'
 import type { Database, Schema } from '../database.ts'
 import type { Member } from '../group.ts'
 import type { BoundQuery } from '../queries.ts'
-import type { StoredRow } from '../rows.ts'
 import { connectionOptions, WritingConnection } from './connection.ts'
 import { postgres } from './dialect.ts'
 import { integersAsNumbers, openPg } from './driver.ts'
@@ -72,9 +71,9 @@ class PostgresLedger implements Database {
     await this.#persistently(async () => migrate(await this.#writing.get()))
   }
 
-  rows({ sql, parameters }: BoundQuery): Promise<readonly StoredRow[]> {
-    const query = { name: this.#names.of(sql), text: sql, values: [...parameters] }
-    return this.#persistently(async () => (await this.#pool.query<StoredRow>(query)).rows)
+  rows({ sql, parameters }: BoundQuery): Promise<readonly (readonly unknown[])[]> {
+    const query: QueryArrayConfig = { name: this.#names.of(sql), text: sql, values: [...parameters], rowMode: 'array' }
+    return this.#persistently(async () => (await this.#pool.query<unknown[]>(query)).rows)
   }
 
   commit(members: readonly Member[]): Promise<ReadonlyMap<Member, unknown>> {

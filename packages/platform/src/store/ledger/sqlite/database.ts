@@ -22,7 +22,7 @@ export async function openSqlite(path: string): Promise<Database> {
   try {
     const file = new DatabaseSync(path, { timeout: 10_000 })
     file.function('regexp', { deterministic: true }, matcher())
-    file.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;')
+    file.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -${cacheKib}`)
     migrate(file)
     return new SqliteLedger(file, path)
   } catch (error) {
@@ -30,12 +30,16 @@ export async function openSqlite(path: string): Promise<Database> {
   }
 }
 
+/** Pages are kept in memory up to this, as they are read; 2 MiB, as SQLite has it, are few for a hundred thousand runs. */
+const cacheKib = 64 * 1024
+
 class SqliteLedger implements Database {
   readonly dialect = dialect
   readonly kysely: Kysely<Schema>
   readonly #file: DatabaseSync
   readonly #path: string
   readonly #prepared = new Map<string, StatementSync>()
+  readonly #readers = new Map<string, StatementSync>()
 
   constructor(file: DatabaseSync, path: string) {
     this.#file = file
@@ -43,8 +47,8 @@ class SqliteLedger implements Database {
     this.kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: forKysely(file) }) })
   }
 
-  rows({ sql, parameters }: BoundQuery): Promise<readonly StoredRow[]> {
-    return this.explaining(async () => this.#prepare(sql).all(...(parameters as string[])) as StoredRow[])
+  rows({ sql, parameters }: BoundQuery): Promise<readonly (readonly unknown[])[]> {
+    return this.explaining(async () => this.#reading(sql).all(...(parameters as string[])) as unknown as unknown[][])
   }
 
   async explaining<Result>(body: () => Promise<Result>): Promise<Result> {
@@ -95,6 +99,14 @@ class SqliteLedger implements Database {
       if (mustChange && changes === 0) throw mustChange()
     }
     return []
+  }
+
+  #reading(sql: string): StatementSync {
+    return remember(this.#readers, sql, () => {
+      const statement = this.#file.prepare(sql)
+      statement.setReturnArrays(true)
+      return statement
+    })
   }
 
   #prepare(sql: string): StatementSync {
