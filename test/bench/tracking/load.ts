@@ -13,11 +13,14 @@ export interface Load {
   readonly seconds: number
 }
 
+/** Who has not answered after this does not answer. */
+export const patienceMs = 60_000
+
 /**
  * Sends requests over `connections` at once, each waiting for its answer, until `seconds` have passed.
  *
  * @param next the request to send, given its number
- * @throws when one is answered with anything but 200
+ * @throws when one is answered with anything but 200, and a `TimeoutError` when it is not answered within {@link patienceMs}
  */
 export async function load(url: string, connections: number, seconds: number, next: (index: number) => Call): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
@@ -43,7 +46,8 @@ export async function load(url: string, connections: number, seconds: number, ne
 export function send(url: string, { method, path, body, contentType = 'application/json' }: Call, agent?: Agent): Promise<Buffer> {
   const headers = body === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }
   return new Promise((resolve, reject) => {
-    const sent = request(new URL(path, url), { method, headers, ...(agent ? { agent } : {}) }, (response) => {
+    const signal = AbortSignal.timeout(patienceMs)
+    const sent = request(new URL(path, url), { method, headers, signal, ...(agent ? { agent } : {}) }, (response) => {
       const parts: Buffer[] = []
       response.on('data', (part: Buffer) => parts.push(part))
       response.on('error', reject)
@@ -53,7 +57,7 @@ export function send(url: string, { method, path, body, contentType = 'applicati
         else reject(new Error(`${method} ${path} was answered with ${response.statusCode}: ${answer.toString().slice(0, 300)}`))
       })
     })
-    sent.on('error', reject)
+    sent.on('error', (error) => reject(signal.aborted ? signal.reason : error))
     sent.end(body)
   })
 }

@@ -18,7 +18,8 @@ export function usageOf(pid: number): Usage {
   }
 }
 
-function withChildren(root: number): number[] {
+/** A process and all that descend from it. */
+export function withChildren(root: number): number[] {
   const parents = new Map<number, number>()
   for (const name of readdirSync('/proc')) if (/^\d+$/.test(name)) parents.set(Number(name), Number(statOf(Number(name))[1] ?? 0))
   const found = [root]

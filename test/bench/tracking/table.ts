@@ -31,6 +31,25 @@ const ratesOf = ({ latenciesMs, seconds, cpuSeconds }: Measured): [number, numbe
   latenciesMs.length / Math.max(cpuSeconds, 0.01),
 ]
 
+/** What came out for one workload. */
+export interface Result {
+  readonly workload: Workload
+  readonly measured: readonly Measured[]
+}
+
+/** Prints how many times the throughput of the first each other has, in time and for each second of CPU. */
+export function printRatios(results: readonly Result[]): void {
+  const others = results[0]?.measured.slice(1).map(({ name }) => name) ?? []
+  if (others.length === 0) return
+  console.log(styleText('bold', `\n× ${results[0]?.measured[0]?.name}, in time / for each CPU second`))
+  console.log(`${''.padEnd(34)}${others.map((name) => name.padStart(24)).join('')}`)
+  for (const { workload, measured } of results) {
+    const [base = [Number.NaN, Number.NaN], ...rates] = measured.map(ratesOf)
+    const cells = rates.map(([perSecond, perCpu]) => `${short(perSecond / base[0])} / ${short(perCpu / base[1])}`.padStart(24))
+    console.log(`${workload.name.padEnd(34)}${cells.join('')}`)
+  }
+}
+
 /** Prints how much memory each contender holds, processes and database together. */
 export function printMemory(when: string, contenders: readonly Contender[]): void {
   console.log(styleText('bold', `\nmemory, ${when}`))

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { withChildren } from '../processes.ts'
 
 /** How much there is to search in. */
 export interface Filling {
@@ -26,6 +27,8 @@ export interface Contender {
   /** Processes that do its work: itself and, where there is one, its database. */
   readonly pids: readonly number[]
   readonly filled: Filled
+  /** Ends whatever it is doing and starts it again, at the same address with the same data. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -40,7 +43,10 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-const startWithinMs = 120_000
+/** On a busy machine MLflow's four workers take minutes to import what they need. */
+const startWithinMs = 300_000
+/** Whoever is in the midst of a long query hears nothing; then it and its workers are ended. */
+const stopWithinMs = 10_000
 
 /** Starts a program and waits until its `/health` answers. */
 export async function serve(
@@ -52,7 +58,10 @@ export async function serve(
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } })
   const until = Date.now() + startWithinMs
   while (!(await answers(url))) {
-    if (child.exitCode !== null || Date.now() > until) throw new Error(`${program} ${args.join(' ')} did not come up at ${url}`)
+    if (child.exitCode !== null || Date.now() > until) {
+      await stop(child)
+      throw new Error(`${program} ${args.join(' ')} did not come up at ${url}`)
+    }
     await sleep(200)
   }
   return child
@@ -64,11 +73,43 @@ const answers = (url: string): Promise<boolean> =>
     () => false,
   )
 
-export async function stop(child: ChildProcess): Promise<void> {
+/** A server that can be started again. */
+export interface Served {
+  readonly pid: number
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Keeps a server up. @param start starts it, and resolves when it answers */
+export async function keep(start: () => Promise<ChildProcess>): Promise<Served> {
+  let child = await start()
+  return {
+    get pid() {
+      return child.pid as number
+    },
+    async restart() {
+      await stop(child)
+      child = await start()
+    },
+    stop: () => stop(child),
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
+  const all = withChildren(child.pid as number)
   const gone = once(child, 'exit')
   child.kill('SIGTERM')
+  await Promise.race([gone, sleep(stopWithinMs, undefined, { ref: false })])
+  for (const pid of all) end(pid)
   await gone
+}
+
+/** At once; nothing when it has ended already. */
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {}
 }
 
 /** The value of parameter or metric `index` of run number `run`: spread evenly, the same everywhere. */

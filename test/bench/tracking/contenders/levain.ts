@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { findPostgres, startPostgres } from '../../../../packages/platform/src/store/ledger/postgres/testing/server.ts'
-import { type Contender, type Filling, freePort, type Start, serve, stop } from './contender.ts'
+import { type Contender, type Filling, freePort, keep, type Start, serve } from './contender.ts'
 
 const main = join(import.meta.dirname, '../../../../packages/platform/src/cli/main.ts')
 const filler = join(import.meta.dirname, 'fill-levain.ts')
@@ -17,7 +17,17 @@ export const startOnPostgres: Start = async (folder, filling) => {
   const postgres = await startPostgres({ fsync: true })
   const env = { LEVAIN_LEDGER: await postgres.createDatabase() }
   const contender = await start('levain, PostgreSQL', folder, filling, env, [postgres.pid()])
-  return { ...contender, stop: () => contender.stop().then(() => postgres.stop()) }
+  const { name, url, filled, restart } = contender
+  return {
+    name,
+    url,
+    filled,
+    restart,
+    get pids() {
+      return contender.pids
+    },
+    stop: () => contender.stop().then(() => postgres.stop()),
+  }
 }
 
 async function start(
@@ -32,6 +42,15 @@ async function start(
   const { stdout } = await promisify(execFile)(process.execPath, fill, { env: { ...process.env, ...env } })
   const url = `http://127.0.0.1:${await freePort()}`
   const args = [source, main, '--json', '--project', project, 'studio', '--port', new URL(url).port]
-  const child = await serve(process.execPath, args, url, env)
-  return { name, url, pids: [child.pid as number, ...further], filled: JSON.parse(stdout), stop: () => stop(child) }
+  const server = await keep(() => serve(process.execPath, args, url, env))
+  return {
+    name,
+    url,
+    get pids() {
+      return [server.pid, ...further]
+    },
+    filled: JSON.parse(stdout),
+    restart: server.restart,
+    stop: server.stop,
+  }
 }
