@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { ByteStream } from '@levain/core'
 import { parse } from 'yaml'
 import type { z } from 'zod'
-import type { LeftOut, SourceFiles } from './items.ts'
+import type { Item, LeftOut, SourceFiles } from './items.ts'
 
 const descriptionBytesMax = 4 * 2 ** 20
 const depthMax = 100
@@ -116,4 +116,13 @@ export async function markOf(path: string): Promise<string> {
     hash.update(JSON.stringify([name, size, mtimeMs]))
   }
   return hash.digest('hex')
+}
+
+/** A folder that is brought in as one thing; left out where not all below it can be looked at. */
+export async function folderItem(what: Item['what'], name: string, path: string, keep: Item['keep']): Promise<Item | LeftOut> {
+  try {
+    return { what, name, mark: await markOf(path), keep }
+  } catch (error) {
+    return { item: `${what}:${name}`, reason: (error as Error).message }
+  }
 }

@@ -1,4 +1,5 @@
 import { type Context, type Contracts, isLevainError, type Json, LevainError, nowIso, type OutputOf, upsert } from '@levain/core'
+import { ZodError } from 'zod'
 import type { Item, LeftOut } from './items.ts'
 
 type Outcome = OutputOf<Contracts['import']['mlruns']>
@@ -38,14 +39,36 @@ async function importItem(ctx: Context, source: string, item: Item, tally: Tally
     tally.count('brought', item.what, leftOut)
   } catch (error) {
     if (concernsEverything(ctx, error)) throw error
-    tally.leaveOut([{ item: name, reason: (error as Error).message }])
+    tally.leaveOut([{ item: name, reason: reasonOf(error) }])
+  }
+}
+
+/** Passes on what a list gives. What goes wrong in reading the list is told, and other lists come all the same. */
+export async function* told(ctx: Context, list: string, items: AsyncIterable<Item | LeftOut>): AsyncGenerator<Item | LeftOut> {
+  try {
+    yield* items
+  } catch (error) {
+    if (concernsEverything(ctx, error)) throw error
+    yield { item: list, reason: reasonOf(error) }
   }
 }
 
 function concernsEverything(ctx: Context, error: unknown): boolean {
   if (ctx.signal.aborted || isLevainError(error, 'store-full') || isLevainError(error, 'ledger-unusable')) return true
-  const isAboutThis = error instanceof LevainError ? error.status < 500 : (error as NodeJS.ErrnoException).code !== undefined
+  const isAboutThis = error instanceof LevainError ? error.status < 500 : isOfReading(error)
   return !isAboutThis
+}
+
+/** What the file system says of a file, or what is wrong with what was in it. */
+const isOfReading = (error: unknown): boolean =>
+  error instanceof SyntaxError ||
+  error instanceof RangeError ||
+  error instanceof ZodError ||
+  (error as NodeJS.ErrnoException).code !== undefined
+
+function reasonOf(error: unknown): string {
+  const [issue] = error instanceof ZodError ? error.issues : []
+  return issue ? `${issue.path.join('.')}: ${issue.message}` : (error as Error).message
 }
 
 class Tally {

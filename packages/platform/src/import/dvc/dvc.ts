@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { basename, join, posix, resolve } from 'node:path'
-import { type Context, type Contracts, fail, type OutputOf, type ParsedInputOf } from '@levain/core'
+import { type Context, type Contracts, fail, nowIso, type OutputOf, type ParsedInputOf } from '@levain/core'
 import { openRepository, type Repository } from '../../dvc/index.ts'
 import { isFolder } from '../folder.ts'
 import { importItems } from '../import-items.ts'
@@ -65,12 +65,13 @@ async function* stageItems(
   outputs: ReadonlyMap<string, Output>,
 ): AsyncGenerator<Item | LeftOut> {
   if (stages.length === 0) return
-  const times = { createdAt: new Date(0).toISOString(), updatedAt: new Date(0).toISOString(), deletedAt: null }
+  const at = nowIso(ctx)
+  const times = { createdAt: at, updatedAt: at, deletedAt: null }
   yield {
     what: 'experiment',
     name: project,
     mark: project,
-    keep: (ctx, claim) => keepExperiment(ctx, { name: project, tags: {}, ...times }, claim),
+    keep: (_, claim) => keepExperiment(ctx, { name: project, tags: {}, ...times }, claim),
   }
   for (const stage of stages) yield await stageItem(ctx, stage, { repository, project, outputs })
 }

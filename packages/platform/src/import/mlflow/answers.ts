@@ -1,10 +1,13 @@
 import { metricNumber } from '@levain/core'
 import { z } from 'zod'
+import { ms } from '../mlruns/metas.ts'
 
 const text = z.string().default('')
 const optional = z.string().nullish()
 /** 64-bit numbers may be text. */
 const whole = z.union([z.int(), z.string().regex(/^-?\d+$/)]).transform(Number)
+/** Milliseconds since 1970. */
+const moment = whole.pipe(ms)
 const labels = z
   .array(z.object({ key: z.string(), value: text }))
   .default([])
@@ -17,8 +20,8 @@ const experiment = z.object({
   experiment_id: z.string(),
   name: z.string(),
   lifecycle_stage: z.string().default('active'),
-  creation_time: whole.default(0),
-  last_update_time: whole.optional(),
+  creation_time: moment.default(0),
+  last_update_time: moment.optional(),
   tags: labels,
 })
 export type ExperimentAnswer = z.output<typeof experiment>
@@ -30,8 +33,8 @@ const run = z.object({
     run_name: text,
     status: text,
     user_id: text,
-    start_time: whole.optional(),
-    end_time: whole.optional(),
+    start_time: moment.optional(),
+    end_time: moment.optional(),
     artifact_uri: text,
     lifecycle_stage: z.string().default('active'),
   }),
@@ -78,8 +81,8 @@ const loggedModel = z.object({
     source_run_id: optional,
     status: z.union([z.string(), z.int()]).default('LOGGED_MODEL_READY'),
     status_message: optional,
-    creation_timestamp_ms: whole,
-    last_updated_timestamp_ms: whole,
+    creation_timestamp_ms: moment,
+    last_updated_timestamp_ms: moment,
     artifact_uri: text,
     tags: labels,
   }),
@@ -96,8 +99,8 @@ export const loggedModelsPage = z.object({ models: z.array(loggedModel).default(
 const model = z.object({
   name: z.string(),
   description: text,
-  creation_timestamp: whole,
-  last_updated_timestamp: whole.optional(),
+  creation_timestamp: moment,
+  last_updated_timestamp: moment.optional(),
   tags: labels,
   aliases: z.array(z.object({ alias: z.string(), version: z.coerce.string() })).default([]),
 })
@@ -107,8 +110,8 @@ export const modelsPage = z.object({ registered_models: z.array(model).default([
 const version = z.object({
   version: z.coerce.number().int().positive(),
   description: text,
-  creation_timestamp: whole,
-  last_updated_timestamp: whole.optional(),
+  creation_timestamp: moment,
+  last_updated_timestamp: moment.optional(),
   current_stage: optional,
   source: text,
   run_id: optional,

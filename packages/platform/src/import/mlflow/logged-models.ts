@@ -1,4 +1,3 @@
-import { isLevainError } from '@levain/core'
 import type { Item, SourceFiles } from '../items.ts'
 import { keepLoggedModel, type SourceLoggedModel } from '../keep/logged-model.ts'
 import { loggedModelStatus } from '../mlruns/logged-models.ts'
@@ -6,7 +5,7 @@ import { isoOf } from '../mlruns/metas.ts'
 import { filesPage, type LoggedModelAnswer, loggedModelsPage } from './answers.ts'
 import { pages } from './pages.ts'
 import { filesBelow, markOf } from './runs.ts'
-import type { MlflowServer } from './server.ts'
+import { isNoSuchEndpoint, type MlflowServer } from './server.ts'
 
 const api = '/api/2.0/mlflow/logged-models'
 
@@ -17,7 +16,7 @@ export async function* loggedModelsOf(server: MlflowServer, id: string, experime
     for await (const { models } of pages((token) => server.post(loggedModelsPage, `${api}/search`, { ...asked, ...token })))
       for (const model of models) yield itemOf(server, model, experiment)
   } catch (error) {
-    if (!isLevainError(error, 'source-unreadable')) throw error
+    if (!isNoSuchEndpoint(error)) throw error
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Context, Contracts, OutputOf, ParsedInputOf } from '@levain/core'
-import { importItems } from '../import-items.ts'
+import { importItems, told } from '../import-items.ts'
 import type { Item, LeftOut } from '../items.ts'
 import { keepExperiment } from '../keep/experiment.ts'
 import { isoOf } from '../mlruns/metas.ts'
@@ -20,25 +20,25 @@ type Verb = Contracts['import']['mlflow']
  */
 export async function mlflow(ctx: Context, { uri }: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
   const server = openServer(ctx, uri)
-  return importItems(ctx, `mlflow:${server.address}`, itemsOf(server))
+  return importItems(ctx, `mlflow:${server.address}`, itemsOf(ctx, server))
 }
 
-async function* itemsOf(server: MlflowServer): AsyncGenerator<Item | LeftOut> {
+async function* itemsOf(ctx: Context, server: MlflowServer): AsyncGenerator<Item | LeftOut> {
   const path = '/api/2.0/mlflow/experiments/search'
   for await (const { experiments } of pages((token) =>
     server.post(experimentsPage, path, { max_results: 1000, view_type: 'ALL', ...token }),
   ))
-    for (const experiment of experiments) yield* experimentItems(server, experiment)
-  yield* modelsOf(server)
+    for (const experiment of experiments) yield* experimentItems(ctx, server, experiment)
+  yield* told(ctx, 'models', modelsOf(server))
 }
 
-async function* experimentItems(server: MlflowServer, answer: ExperimentAnswer): AsyncGenerator<Item | LeftOut> {
+async function* experimentItems(ctx: Context, server: MlflowServer, answer: ExperimentAnswer): AsyncGenerator<Item | LeftOut> {
   const { experiment_id: id, name, tags } = answer
   const updatedAt = isoOf(answer.last_update_time ?? answer.creation_time)
   const deletedAt = answer.lifecycle_stage === 'deleted' ? updatedAt : null
   const experiment = { name, createdAt: isoOf(answer.creation_time), updatedAt, deletedAt, tags }
   yield { what: 'experiment', name: id, mark: JSON.stringify(experiment), keep: (ctx, claim) => keepExperiment(ctx, experiment, claim) }
-  yield* loggedModelsOf(server, id, name)
-  yield* runsOf(server, id, name)
-  yield* tracesOf(server, id, name)
+  yield* told(ctx, `loggedModels of ${name}`, loggedModelsOf(server, id, name))
+  yield* told(ctx, `runs of ${name}`, runsOf(server, id, name))
+  yield* told(ctx, `traces of ${name}`, tracesOf(server, id, name))
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type ByteStream, type Context, fail } from '@levain/core'
+import { type ByteStream, type Context, fail, isLevainError } from '@levain/core'
 import type { z } from 'zod'
 
 type Query = Readonly<Record<string, string | number | readonly string[]>>
@@ -30,9 +30,13 @@ export function openServer(ctx: Pick<Context, 'signal'>, uri: string, env: NodeJ
     const headers = { ...(init.headers as Record<string, string>), ...(authorization ? { authorization } : {}) }
     for (let attempt = 1; ; attempt += 1) {
       const signal = isFile ? ctx.signal : AbortSignal.any([ctx.signal, AbortSignal.timeout(answerWithinMs)])
-      const answer = await fetch(`${address}${path}`, { ...init, headers, signal }).catch((cause) => unreachable(ctx, address, cause))
-      if (answer.ok) return answer
-      if (!busy.has(answer.status) || attempt === attemptsMax) throw await refused(answer, path)
+      const answer = await fetch(`${address}${path}`, { ...init, headers, signal }).catch((cause) => {
+        // A connection that breaks once may hold the next time; a server that is not there stays away.
+        if (attempt === attemptsMax || !isBroken(cause)) unreachable(ctx, address, cause)
+        return undefined
+      })
+      if (answer?.ok) return answer
+      if (answer && (!busy.has(answer.status) || attempt === attemptsMax)) throw await refused(answer, path)
       await wait(pauseMs(answer, attempt), undefined, { signal: ctx.signal })
     }
   }
@@ -43,7 +47,11 @@ export function openServer(ctx: Pick<Context, 'signal'>, uri: string, env: NodeJ
       read(schema, path, await ask(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })),
     async *file(path, query) {
       const { body } = await ask(`${path}${search(query)}`, {}, true)
-      if (body) yield* body
+      try {
+        if (body) yield* body
+      } catch (cause) {
+        unreachable(ctx, address, cause as Error)
+      }
     },
   }
 }
@@ -78,6 +86,13 @@ function unreachable(ctx: Pick<Context, 'signal'>, url: string, cause: Error): n
   throw fail('source-unreachable', { url, reason }, cause)
 }
 
+const isBroken = (cause: Error): boolean =>
+  ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes((cause.cause as NodeJS.ErrnoException | undefined)?.code ?? '')
+
+/** Whether a server is older than what it was asked for. */
+export const isNoSuchEndpoint = (error: unknown): boolean =>
+  isLevainError(error, 'source-unreadable') && /^(404|405|501) /.test(String(error.details.reason))
+
 /** An answer that is no success, in its own words. */
 async function refused(answer: Response, path: string): Promise<Error> {
   const text = await answer.text().catch(() => '')
@@ -97,7 +112,7 @@ function messageIn(text: string): string | undefined {
 }
 
 /** As long as the server asks for, at most a minute; else longer each time. */
-function pauseMs(answer: Response, attempt: number): number {
-  const asked = Number(answer.headers.get('retry-after'))
+function pauseMs(answer: Response | undefined, attempt: number): number {
+  const asked = Number(answer?.headers.get('retry-after'))
   return asked > 0 ? Math.min(asked, 60) * 1000 : 500 * 2 ** attempt
 }

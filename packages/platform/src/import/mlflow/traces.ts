@@ -7,7 +7,7 @@ import { readSpans } from '../trace/spans.ts'
 import { traceState } from '../trace/state.ts'
 import { pages } from './pages.ts'
 import { markOf } from './runs.ts'
-import type { MlflowServer } from './server.ts'
+import { isNoSuchEndpoint, type MlflowServer } from './server.ts'
 
 const traceInfo = z.object({
   trace_id: z.string(),
@@ -34,7 +34,7 @@ export async function* tracesOf(server: MlflowServer, id: string, experiment: st
     for await (const { traces } of pages((token) => server.post(tracesPage, '/api/3.0/mlflow/traces/search', { ...asked, ...token })))
       for (const trace of traces) yield itemOf(server, trace, experiment)
   } catch (error) {
-    if (!isLevainError(error, 'source-unreadable')) throw error
+    if (!isNoSuchEndpoint(error)) throw error
   }
 }
 
@@ -44,7 +44,8 @@ const itemOf = (server: MlflowServer, trace: TraceAnswer, experiment: string): I
   mark: markOf(trace),
   keep: async (ctx, claim) => {
     const file = await spansFile(server, trace.trace_id)
-    const lost = file === undefined ? [{ item: `spans:${trace.trace_id}`, reason: 'the server has no spans of this trace' }] : []
+    const lost =
+      file === undefined ? [{ item: `spans:${trace.trace_id}`, reason: 'the server has no spans of this trace, or too many' }] : []
     return [...(await keepTrace(ctx, asSource(trace, experiment, file), claim)), ...lost]
   },
 })
@@ -68,11 +69,19 @@ function asSource(trace: TraceAnswer, experiment: string, file: string | undefin
   }
 }
 
+/** As much as a trace of some hundred thousand spans; it is held in memory. */
+const spansBytesMax = 256 * 2 ** 20
+
 /** The spans as the file that clients download; undefined where the server has none. */
 async function spansFile(server: MlflowServer, id: string): Promise<string | undefined> {
   const chunks: Uint8Array[] = []
+  let bytes = 0
   try {
-    for await (const chunk of server.file('/ajax-api/3.0/mlflow/get-trace-artifact', { request_id: id })) chunks.push(chunk)
+    for await (const chunk of server.file('/ajax-api/3.0/mlflow/get-trace-artifact', { request_id: id })) {
+      bytes += chunk.length
+      if (bytes > spansBytesMax) return undefined
+      chunks.push(chunk)
+    }
   } catch (error) {
     if (isLevainError(error, 'source-unreadable') || isLevainError(error, 'source-unreachable')) return undefined
     throw error

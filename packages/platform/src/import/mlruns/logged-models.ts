@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { LoggedModel } from '@levain/core'
-import { described, entriesOf, filesIn, isFolder, labelsIn, linkRefused, markOf } from '../folder.ts'
+import { described, entriesOf, filesIn, folderItem, isFolder, labelsIn, linkRefused } from '../folder.ts'
 import type { Item, LeftOut } from '../items.ts'
 import { keepLoggedModel, type SourceLoggedModel } from '../keep/logged-model.ts'
 import { remoteLocation } from '../keep/place.ts'
@@ -11,13 +11,8 @@ import { linesIn } from './points.ts'
 export async function* loggedModelsIn(folder: string, experiment: string): AsyncGenerator<Item | LeftOut> {
   for (const { name, path, kind } of await entriesOf(folder)) {
     if (kind === 'link') yield linkRefused(`loggedModel:${name}`)
-    if (kind !== 'folder') continue
-    yield {
-      what: 'loggedModel',
-      name,
-      mark: await markOf(path),
-      keep: async (ctx, claim) => keepLoggedModel(ctx, await readLoggedModel(path, experiment), claim),
-    }
+    const keep: Item['keep'] = async (ctx, claim) => keepLoggedModel(ctx, await readLoggedModel(path, experiment), claim)
+    if (kind === 'folder') yield await folderItem('loggedModel', name, path, keep)
   }
 }
 

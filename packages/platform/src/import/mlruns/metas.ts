@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 const optionalText = z.string().nullish()
-const ms = z.int()
+/** Milliseconds since 1970, of the years 1 to 9999. */
+export const ms = z.int().min(-62_135_596_800_000).max(253_402_300_799_999)
 const id = z.union([z.string(), z.int()]).transform(String)
 
 export const experimentMeta = z.object({

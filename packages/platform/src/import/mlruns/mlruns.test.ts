@@ -179,6 +179,32 @@ test('a damaged run is left out with the reason, and the others come', () =>
     assert.deepEqual(leftOut.map(({ item }) => item).sort(), ['run:broken', 'run:empty'])
   }))
 
+test('whatever is wrong inside of a file is told of that thing alone, and everything else comes', () =>
+  withBoth(async (app, folder) => {
+    await put(folder, '77/meta.yaml', 'name: far\ncreation_time: 9007199254740991\n')
+    await put(folder, '12/traces/tr-2/trace_info.yaml', 'trace_id: tr-2\nstate: OK\n')
+    await put(folder, '12/traces/tr-2/artifacts/traces.json', '{"spans": [')
+    await put(folder, '12/traces/tr-3/trace_info.yaml', 'trace_id: tr-3\nstate: OK\n')
+    await put(folder, '12/traces/tr-3/artifacts/traces.json', '{"spans": [{"name": 1}]}')
+    await put(folder, '12/traces/tr-4/trace_info.yaml', 'trace_id: tr-4\nstate: OK\n')
+    const broken = 'assessment_name: a\nexpectation:\n  serialized_value:\n    value: "{"\n'
+    await put(folder, '12/traces/tr-4/assessments/a.yaml', broken)
+    const { brought, leftOut } = await bring(app, folder)
+    assert.deepEqual(brought, { experiment: 3, loggedModel: 1, run: 2, trace: 1, model: 1, version: 2 })
+    assert.deepEqual(leftOut.map(({ item }) => item).sort(), ['experiment:77', 'trace:tr-2', 'trace:tr-3', 'trace:tr-4'])
+  }))
+
+test('a line of a metric without an end is passed over, and the points around it come', () =>
+  withBoth(async (app, folder) => {
+    await put(folder, `12/${runId}/metrics/odd`, `1795431835001 1 0\n${'7'.repeat(40 * 2 ** 20)}\n1795431835002 2 1\r\n1795431835003 3 2`)
+    await bring(app, folder)
+    const { points } = await app.call('track.history', { run: runId, key: 'odd' })
+    assert.deepEqual(
+      points.map(({ value }) => value),
+      [1, 2, 3],
+    )
+  }))
+
 test('what was recorded here under the same id or number is never written over', () =>
   withBoth(async (app, folder) => {
     const { ledger } = app.context()

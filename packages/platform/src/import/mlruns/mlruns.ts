@@ -2,7 +2,7 @@ import { lstat, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Context, type Contracts, fail, type OutputOf, type ParsedInputOf } from '@levain/core'
 import { described, type Entry, entriesOf, foldersIn, isFolder, labelsIn, linkRefused } from '../folder.ts'
-import { importItems } from '../import-items.ts'
+import { importItems, told } from '../import-items.ts'
 import type { Item, LeftOut } from '../items.ts'
 import { keepExperiment } from '../keep/experiment.ts'
 import { loggedModelsIn } from './logged-models.ts'
@@ -24,7 +24,7 @@ export async function mlruns(ctx: Context, { folder }: ParsedInputOf<Verb>): Pro
   const path = await realpath(given).catch(() => given)
   const looksRight = (await isFolder(path)) && (await hasExperiments(path))
   if (!looksRight) throw fail('folder-not-found', { path: given, expected: "a folder of MLflow's file store (with meta.yaml files below)" })
-  return importItems(ctx, `mlruns:${path}`, itemsIn(path))
+  return importItems(ctx, `mlruns:${path}`, itemsIn(ctx, path))
 }
 
 async function hasExperiments(path: string): Promise<boolean> {
@@ -36,14 +36,14 @@ async function hasExperiments(path: string): Promise<boolean> {
 /** Folders of the root that hold no experiment. */
 const reserved: ReadonlySet<string> = new Set(['models', '.trash', 'prompts'])
 
-async function* itemsIn(root: string): AsyncGenerator<Item | LeftOut> {
+async function* itemsIn(ctx: Context, root: string): AsyncGenerator<Item | LeftOut> {
   const top = [...(await entriesOf(root)).filter(({ name }) => !reserved.has(name)), ...(await entriesOf(join(root, '.trash')))]
   for (const { kind, name } of top) if (kind === 'link') yield linkRefused(`experiment:${name}`)
-  for (const folder of top) if (folder.kind === 'folder') yield* experimentItems(folder)
-  yield* modelsIn(join(root, 'models'))
+  for (const folder of top) if (folder.kind === 'folder') yield* told(ctx, `experiment:${folder.name}`, experimentItems(ctx, folder))
+  yield* modelsIn(ctx, join(root, 'models'))
 }
 
-async function* experimentItems({ path, name: id }: Entry): AsyncGenerator<Item | LeftOut> {
+async function* experimentItems(ctx: Context, { path, name: id }: Entry): AsyncGenerator<Item | LeftOut> {
   const meta = await described(experimentMeta, join(path, 'meta.yaml')).catch((error: Error) => error)
   if (meta === undefined) return
   if (meta instanceof Error) return yield { item: `experiment:${id}`, reason: meta.message }
@@ -61,7 +61,7 @@ async function* experimentItems({ path, name: id }: Entry): AsyncGenerator<Item 
     mark: JSON.stringify(experiment),
     keep: (ctx, claim) => keepExperiment(ctx, experiment, claim),
   }
-  yield* loggedModelsIn(join(path, 'models'), name)
-  yield* runsIn(path, name)
-  yield* tracesIn(join(path, 'traces'), name)
+  yield* told(ctx, `loggedModels of ${name}`, loggedModelsIn(join(path, 'models'), name))
+  yield* told(ctx, `runs of ${name}`, runsIn(path, name))
+  yield* told(ctx, `traces of ${name}`, tracesIn(join(path, 'traces'), name))
 }

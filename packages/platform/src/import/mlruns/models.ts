@@ -1,16 +1,17 @@
 import { join } from 'node:path'
-import { modelStage } from '@levain/core'
+import { type Context, modelStage } from '@levain/core'
 import { described, type Entry, entriesOf, foldersIn, labelsIn, linkRefused, markOf } from '../folder.ts'
+import { told } from '../import-items.ts'
 import type { Item, LeftOut } from '../items.ts'
 import { keepModel, keepVersion } from '../keep/model.ts'
 import { loggedModelIn, placeAt } from '../keep/place.ts'
 import { isoOf, modelMeta, versionMeta } from './metas.ts'
 
 /** The registered models of a file store and their versions. */
-export async function* modelsIn(folder: string): AsyncGenerator<Item | LeftOut> {
+export async function* modelsIn(ctx: Context, folder: string): AsyncGenerator<Item | LeftOut> {
   for (const entry of await entriesOf(folder)) {
     if (entry.kind === 'link') yield linkRefused(`model:${entry.name}`)
-    if (entry.kind === 'folder') yield* modelItems(entry)
+    if (entry.kind === 'folder') yield* told(ctx, `model:${entry.name}`, modelItems(entry))
   }
 }
 

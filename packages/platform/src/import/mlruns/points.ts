@@ -1,6 +1,4 @@
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
-import type { NewPoint } from '@levain/core'
+import type { ByteStream, NewPoint } from '@levain/core'
 import { bytesOf, walk } from '../folder.ts'
 
 const batchSize = 1000
@@ -26,11 +24,25 @@ export interface Line extends NewPoint {
 export async function* linesIn(folder: string): AsyncGenerator<Line> {
   for await (const { name, path, kind } of walk(folder)) {
     if (kind !== 'file') continue
-    for await (const line of createInterface({ input: Readable.from(bytesOf(path)), crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of textLines(bytesOf(path))) {
       const point = pointOf(name, line)
       if (point) yield point
     }
   }
+}
+
+/** More than any point takes; what is longer is passed over, and never held whole. */
+const lineCharactersMax = 16_384
+
+async function* textLines(bytes: ByteStream): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let begun = ''
+  for await (const piece of bytes) {
+    const lines = (begun + decoder.decode(piece, { stream: true })).split('\n')
+    begun = (lines.pop() ?? '').slice(0, lineCharactersMax + 1)
+    for (const line of lines) if (line.length <= lineCharactersMax) yield line
+  }
+  if (begun.length <= lineCharactersMax) yield begun
 }
 
 function pointOf(key: string, line: string): Line | undefined {

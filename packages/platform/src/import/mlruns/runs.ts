@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { nameTag, type Run } from '@levain/core'
-import { described, entriesOf, filesIn, foldersIn, isFolder, labelsIn, linkRefused, markOf } from '../folder.ts'
+import { described, entriesOf, filesIn, folderItem, foldersIn, isFolder, labelsIn, linkRefused } from '../folder.ts'
 import type { Item, LeftOut, SourceDataset, SourceRun } from '../items.ts'
 import { remoteLocation } from '../keep/place.ts'
 import { keepRun } from '../keep/run.ts'
@@ -14,16 +14,7 @@ export async function* runsIn(folder: string, experiment: string): AsyncGenerato
   for (const { name, path, kind } of await entriesOf(folder)) {
     if (kind === 'file' || reserved.has(name)) continue
     if (kind === 'link') yield linkRefused(`run:${name}`)
-    else yield await runItem(path, experiment, name)
-  }
-}
-
-async function runItem(path: string, experiment: string, folderName: string): Promise<Item | LeftOut> {
-  try {
-    const mark = await markOf(path)
-    return { what: 'run', name: folderName, mark, keep: async (ctx, claim) => keepRun(ctx, await readRun(path, experiment), claim) }
-  } catch (error) {
-    return { item: `run:${folderName}`, reason: (error as Error).message }
+    else yield await folderItem('run', name, path, async (ctx, claim) => keepRun(ctx, await readRun(path, experiment), claim))
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { described, entriesOf, labelsIn, linkRefused, markOf, textOf } from '../folder.ts'
+import { described, entriesOf, folderItem, labelsIn, linkRefused, textOf } from '../folder.ts'
 import type { Item, LeftOut } from '../items.ts'
 import { keepTrace } from '../keep/trace.ts'
 import { assessmentMeta, readAssessment } from '../trace/assessment.ts'
@@ -25,13 +25,8 @@ const traceMeta = z.object({
 export async function* tracesIn(folder: string, experiment: string): AsyncGenerator<Item | LeftOut> {
   for (const { name, path, kind } of await entriesOf(folder)) {
     if (kind === 'link') yield linkRefused(`trace:${name}`)
-    if (kind !== 'folder') continue
-    yield {
-      what: 'trace',
-      name,
-      mark: await markOf(path),
-      keep: async (ctx, claim) => keepTrace(ctx, await readTrace(path, experiment), claim),
-    }
+    const keep: Item['keep'] = async (ctx, claim) => keepTrace(ctx, await readTrace(path, experiment), claim)
+    if (kind === 'folder') yield await folderItem('trace', name, path, keep)
   }
 }
 
