@@ -8,6 +8,7 @@ export type VerbName = { [R in Room]: `${R}.${keyof Contracts[R] & string}` }[Ro
 export const routes = {
   'ingest.file': 'POST /datasets/:dataset/versions/from-file',
   'ingest.table': 'POST /datasets/:dataset/versions/from-table',
+  'ingest.content': 'POST /datasets/:dataset/versions/from-content',
   'ingest.query': 'POST /datasets/:dataset/versions/from-query',
   'explore.list': 'GET /datasets',
   'explore.show': 'GET /datasets/:dataset',

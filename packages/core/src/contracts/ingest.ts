@@ -12,6 +12,14 @@ const committed = z.object({
   quarantine: z.object({ table: digest, rows: z.int() }).nullable(),
 })
 
+/** How a file is read. */
+const reading = {
+  format: z.enum(['auto', 'csv', 'jsonl', 'parquet']).default('auto').describe('auto goes by the file name'),
+  onBadRows: z.enum(['fail', 'quarantine']).default('fail').describe('What to do with rows that cannot be read'),
+  types: z.record(z.string(), z.string()).default({}).describe('SQL types of columns, where guessing is not wanted'),
+  where: z.string().optional().describe('SQL condition: only rows for which it holds'),
+}
+
 /** Verbs of `ingest`: sources become dataset versions. */
 export const ingestVerbs = {
   file: verb('ingest.file', {
@@ -19,10 +27,7 @@ export const ingestVerbs = {
     input: z.object({
       path: z.string().describe('File to read; relative to the project folder').meta({ artifact: 'file' }),
       dataset: name.describe('Dataset that gets the new version'),
-      format: z.enum(['auto', 'csv', 'jsonl', 'parquet']).default('auto').describe('auto goes by the file name'),
-      onBadRows: z.enum(['fail', 'quarantine']).default('fail').describe('What to do with rows that cannot be read'),
-      types: z.record(z.string(), z.string()).default({}).describe('SQL types of columns, where guessing is not wanted'),
-      where: z.string().optional().describe('SQL condition: only rows for which it holds'),
+      ...reading,
     }),
     output: committed,
     effect: 'write',
@@ -46,6 +51,31 @@ export const ingestVerbs = {
     changes: { table: 'datasetVersions', key: ['dataset', 'version'], resource: 'dataset:{dataset}' },
     cli: { positional: ['data', 'dataset'], example: 'levain ingest table sha256:… flights-features' },
     http: 'POST /datasets/:dataset/versions/from-table',
+    step: 'cached',
+  }),
+  content: verb('ingest.content', {
+    does: 'Reads a file out of a dataset that holds files, such as one from DVC, into a new version of another dataset, as a table.',
+    input: z.object({
+      data: tableReference.describe('The version that holds the file, e.g. raw@2'),
+      dataset: name.describe('Dataset that gets the new version'),
+      path: z.string().min(1).optional().describe('Which of its files; the only one unless given'),
+      ...reading,
+    }),
+    output: committed,
+    effect: 'write',
+    permission: 'data:write',
+    errors: [
+      'dataset-not-found',
+      'source-not-found',
+      'source-unreadable',
+      'source-empty',
+      'row-unreadable',
+      'column-missing',
+      'sql-invalid',
+    ],
+    changes: { table: 'datasetVersions', key: ['dataset', 'version'], resource: 'dataset:{dataset}' },
+    cli: { positional: ['data', 'dataset'], example: 'levain ingest content raw@2 flights --path 2026/flights.csv' },
+    http: 'POST /datasets/:dataset/versions/from-content',
     step: 'cached',
   }),
   query: verb('ingest.query', {

@@ -133,7 +133,7 @@ test('without a remote the cache and the remotes of the repository are asked, an
 test('files that are no .dvc file, too large or not there are refused with a reason', () =>
   withApp(async (app) => {
     await put(app, 'bad.dvc', 'outs: [')
-    await put(app, 'huge.dvc', ' '.repeat(65 * 2 ** 20))
+    await put(app, 'huge.dvc', ' '.repeat(5 * 2 ** 20))
     await put(app, 'cloud.dvc', 'outs: [{path: a, etag: x}]')
     await mkdir(join(app.projectFolder, 'folder.dvc'))
     await symlink('/dev/zero', join(app.projectFolder, 'endless.dvc'))

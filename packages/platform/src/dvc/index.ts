@@ -9,6 +9,6 @@ export { type LockedStage, readLock } from './format/lock.ts'
 export { type DvcObject, type Entry, nameOf } from './format/out.ts'
 export { readYaml } from './format/yaml.ts'
 export type { Place } from './places.ts'
-export { openRepository, type Repository, readText } from './repository.ts'
+export { descriptionBytesMax, openRepository, type Repository, readText } from './repository.ts'
 
 export const verbs: Implementation<'dvc'> = { push, pull }

@@ -6,12 +6,9 @@ import { readDvcFile } from './format/dvc-file.ts'
 import { readLock } from './format/lock.ts'
 import { type DvcObject, type Entry, nameOf } from './format/out.ts'
 import { type Place, placeAt } from './places.ts'
-import { type Repository, readText, repositoryOf } from './repository.ts'
+import { descriptionBytesMax, type Repository, readText, repositoryOf } from './repository.ts'
 
 type Verb = Contracts['dvc']['pull']
-
-/** As much as a lock of some hundred thousand stages. */
-const fileBytesMax = 64 * 2 ** 20
 
 /**
  * Brings what a `.dvc` file or a `dvc.lock` names into the next version of a dataset.
@@ -31,7 +28,7 @@ export async function pull(ctx: Context, { file, dataset, remote }: ParsedInputO
 }
 
 async function outsIn(path: string, name: string): Promise<readonly Entry[]> {
-  const text = await readText(path, fileBytesMax)
+  const text = await readText(path, descriptionBytesMax)
   if (basename(path) === 'dvc.lock') return readLock(text, name).flatMap(({ outs }) => outs)
   return readDvcFile(text, name).outs
 }

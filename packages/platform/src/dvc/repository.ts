@@ -15,6 +15,9 @@ export interface Repository {
 
 const configBytesMax = 2 ** 20
 
+/** Of a file in YAML: as much as a lock of 15,000 stages. Reading YAML takes hundreds of times its size in memory. */
+export const descriptionBytesMax = 4 * 2 ** 20
+
 /** The repository that a file or folder is in; undefined where it is in none. */
 export async function repositoryOf(path: string): Promise<Repository | undefined> {
   const start = await realpath(path).catch(() => resolve(path))

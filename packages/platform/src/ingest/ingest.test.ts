@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { isLevainError } from '@levain/core'
 import { type App, withApp } from '../app/index.ts'
+import { commitVersion } from '../store/index.ts'
 
 const write = (app: App, name: string, content: string) => writeFile(join(app.projectFolder, name), content)
 
@@ -97,6 +98,24 @@ test('a table that a step made becomes a version, with the table as its parent',
       (await ledger.find('lineage')).map(({ from, to }) => [from, to]),
       [[`table:${digest}`, 'dataset:d@1']],
     )
+  }))
+
+test('a file of a dataset that holds files becomes a table, with that version as its parent', () =>
+  withApp(async (app) => {
+    const { blobs, ledger } = app.context()
+    await mkdir(join(app.projectFolder, 'files', 'deep'), { recursive: true })
+    await write(app, 'files/a.csv', 'x,y\n1,a\n')
+    await write(app, 'files/deep/b.jsonl', '{"z": 1}\n{"z": 2}\n')
+    const manifest = await blobs.putFolder(join(app.projectFolder, 'files'), 'dir')
+    await commitVersion(app.context(), { dataset: 'files', manifest, source: '', parents: [] })
+    const { version } = await app.call('ingest.content', { data: 'files', dataset: 'b', path: 'deep/b.jsonl' })
+    assert.deepEqual([version.rows, version.source], [2, 'deep/b.jsonl of files'])
+    const [edge] = await ledger.find('lineage', { where: { to: 'dataset:b@1' } })
+    assert.equal(edge?.from, 'dataset:files@1')
+    const content = (input: object) => codeOf(app.call('ingest.content', { data: 'files', dataset: 'c', ...input }))
+    assert.deepEqual([await content({}), await content({ path: '../a.csv' })], ['input-invalid', 'source-not-found'])
+    assert.equal(await codeOf(app.call('ingest.table', { data: 'files', dataset: 'c' })), 'data-not-table')
+    assert.equal(await codeOf(app.call('explore.preview', { data: 'files' })), 'data-not-table')
   }))
 
 test('real flights come in: three million rows of Parquet, two hundred thousand of JSON', () =>

@@ -7,6 +7,11 @@ export const data = {
     message: (d) => `There is no dataset ${d.reference}.`,
     next: () => 'levain explore list',
   }),
+  'data-not-table': code<{ reference: string; kind: string }>({
+    status: 422,
+    message: (d) => `${d.reference} is a ${d.kind === 'dir' ? 'folder of files' : d.kind}, not a table.`,
+    next: (d) => (d.kind === 'model' ? 'levain registry list' : 'levain ingest content DATA DATASET'),
+  }),
   'blob-not-found': code<{ digest: string }>({
     status: 404,
     message: (d) => `The store has no content ${d.digest}.`,

@@ -1,4 +1,5 @@
 import type { Contracts, OutputOf, Room, Verb } from '@levain/core'
+import { pulledView, pushedView } from './dvc-view.ts'
 import { importView } from './import-view.ts'
 import { registryViews, webhookViews } from './registry-views.ts'
 import { runView } from './run-view.ts'
@@ -19,6 +20,7 @@ export type Views = {
 export const views: Views = {
   ingest: {
     file: (output, show) => ingested(output, show),
+    content: (output, show) => ingested(output, show),
     query: (output, show) => ingested(output, show),
   },
   explore: {
@@ -173,7 +175,8 @@ export const views: Views = {
   webhooks: webhookViews,
   study: { show: studyView, list: studiesView, importance: importanceView },
   trace: { search: tracesView, show: traceView },
-  import: { mlruns: importView, mlflow: importView, wandb: importView },
+  dvc: { push: pushedView, pull: pulledView },
+  import: { mlruns: importView, mlflow: importView, wandb: importView, dvc: importView },
   deploy: {
     list: (rows, show) =>
       show.table(

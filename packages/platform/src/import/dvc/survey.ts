@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { type Entry, type LockedStage, readDvcFile, readLock, readText } from '../../dvc/index.ts'
+import { descriptionBytesMax, type Entry, type LockedStage, readDvcFile, readLock, readText } from '../../dvc/index.ts'
 import { entriesOf, isFolder, linkRefused } from '../folder.ts'
 import type { LeftOut } from '../items.ts'
 import { noWords, readWords, type StageWords } from './words.ts'
@@ -29,7 +29,6 @@ export interface Survey {
   readonly leftOut: readonly LeftOut[]
 }
 
-const fileBytesMax = 64 * 2 ** 20
 const depthMax = 100
 
 /** Folders that hold programs and no data of one's own. */
@@ -44,9 +43,9 @@ export async function survey(root: string): Promise<Survey> {
   const tracked = new Set<string>()
 
   const readFile = async (path: string, name: string, folder: string): Promise<void> => {
-    const text = await readText(path, fileBytesMax)
+    const text = await readText(path, descriptionBytesMax)
     if (name === 'dvc.lock') {
-      const yaml = await readText(posix.join(posix.dirname(path), 'dvc.yaml'), fileBytesMax).catch(() => null)
+      const yaml = await readText(posix.join(posix.dirname(path), 'dvc.yaml'), descriptionBytesMax).catch(() => null)
       const words = yaml === null ? noWords : readWords(yaml, posix.join(folder, 'dvc.yaml'))
       stages.push(...readLock(text, name).map((stage) => placed(stage, posix.join(folder, name), words(stage.name))))
     } else {

@@ -7,7 +7,7 @@ import type { Place } from '../../dvc/index.ts'
 export function checkedOut(root: string, path: string): Place {
   const file = join(root, path)
   return {
-    shown: 'the file itself',
+    shown: 'the working tree',
     stream: async ({ isFolder }) => {
       if (isFolder || !(await lstat(file).catch(() => undefined))?.isFile()) return null
       return `${await realpath(dirname(file))}${sep}`.startsWith(`${root}${sep}`) ? createReadStream(file) : null

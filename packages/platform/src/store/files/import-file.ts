@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Context, fail, isLevainError, type Json, type TableDigest, type WrittenTable } from '@levain/core'
 import { identifier, literal } from '../tables/index.ts'
 import { csvRelation, detectDialect } from './csv.ts'
@@ -19,6 +19,8 @@ type Ctx = Pick<Context, 'tables' | 'blobs' | 'projectFolder' | 'stateFolder'>
 export interface ImportOptions {
   /** Absolute, or relative to the project folder. */
   readonly path: string
+  /** Where its bytes are, when `path` is only what it is called. */
+  readonly at?: string
   /** `auto` (the default) goes by the file's name. */
   readonly format?: 'auto' | 'csv' | 'jsonl' | 'parquet'
   /** SQL types of columns, where guessing is not wanted. */
@@ -42,7 +44,7 @@ export interface ImportedFile extends WrittenTable {
  * @throws source-not-found, source-unreadable, source-empty, row-unreadable, column-missing, sql-invalid
  */
 export async function importFile(ctx: Ctx, options: ImportOptions): Promise<ImportedFile> {
-  const source = await openSource(ctx.projectFolder, options.path, options.format ?? 'auto')
+  const source = await openSource(options.at ?? resolve(ctx.projectFolder, options.path), options.path, options.format ?? 'auto')
   return (await importWhole(ctx, source, options)) ?? (await importRowByRow(ctx, source, options))
 }
 

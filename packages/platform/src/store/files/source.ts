@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { basename } from 'node:path'
 import { fail } from '@levain/core'
 
 type FileFormat = 'csv' | 'jsonl' | 'json' | 'parquet'
@@ -19,11 +19,11 @@ const headBytes = 65_536
 /**
  * Looks at a file before it is read.
  *
- * @param folder that relative paths are resolved against
+ * @param absolute where it is
+ * @param path what it is called, for messages; its ending tells the format
  * @throws source-not-found, source-unreadable, source-empty
  */
-export async function openSource(folder: string, path: string, format: 'auto' | 'csv' | 'jsonl' | 'parquet'): Promise<Source> {
-  const absolute = resolve(folder, path)
+export async function openSource(absolute: string, path: string, format: 'auto' | 'csv' | 'jsonl' | 'parquet'): Promise<Source> {
   const head = await readHead(path, absolute)
   const bom = head[0] === 0xff || head[0] === 0xfe
   if (bom) throw fail('source-unreadable', { path, reason: 'it begins with a mark of UTF-16; expected UTF-8', line: 1, column: 1 })

@@ -121,7 +121,7 @@ async function openInput(blobs: Blobs, name: string, digest: TableDigest): Promi
     if (isLevainError(cause, 'blob-damaged')) throw cause
     throw fail('dataset-not-found', { reference: digest }, cause)
   })
-  if (manifest.kind !== 'table') throw fail('dataset-not-found', { reference: `${digest} (it is a ${manifest.kind}, not a table)` })
+  if (manifest.kind !== 'table') throw fail('data-not-table', { reference: digest, kind: manifest.kind })
   const files = await Promise.all(manifest.files.map((file) => blobs.path(file.sha256)))
   return { name, digest, files, schema: manifest.schema ?? [], rows: manifest.rows ?? 0 }
 }
