@@ -143,7 +143,10 @@ describe('people at work in the studio', () => {
   test('a question about a version is answered where the version is read', async () => {
     await studio.app.call('govern.request', { subject: 'model:rain@2', question: 'May it be challenger?' })
     const page = await opened('/models/rain')
-    const waiting = page.getByRole('region', { name: 'Waits for an answer' })
+    const waiting = page
+      .getByRole('region', { name: 'Waits for an answer' })
+      .getByRole('listitem')
+      .filter({ hasText: 'May it be challenger?' })
     await waiting.getByRole('textbox').fill('too few storms in it')
     await waiting.getByRole('button', { name: 'Reject', exact: true }).click()
     await waiting.waitFor({ state: 'detached' })

@@ -20,6 +20,8 @@ export default function Experiment() {
   const navigate = useNavigate()
   const [renaming, setRenaming] = useState(false)
   const shown = useAsk('track', 'experiment', { experiment: reference })
+  // Links hold the id: the runs need not wait for what else is known of the experiment.
+  const id = shown.data?.experiment.id ?? reference
   const name = shown.data?.experiment.name ?? reference
   const folder = name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : undefined
   return (
@@ -41,19 +43,19 @@ export default function Experiment() {
       command={runsCommand(search, quote(name))}
     >
       {shown.error ? <Failure error={shown.error} /> : null}
-      {shown.data ? (
+      {shown.error ? null : (
         <RunsPage
-          key={shown.data.experiment.id}
-          experiments={[shown.data.experiment.id]}
-          page={`experiment:${shown.data.experiment.id}`}
-          total={shown.data.runs}
+          key={id}
+          experiments={[id]}
+          page={`experiment:${id}`}
+          {...(shown.data ? { total: shown.data.runs } : {})}
           search={search}
           set={(change, replace = true) =>
             navigate({ to: '.', search: ((before: object) => ({ ...before, ...change })) as never, replace, resetScroll: false })
           }
           empty={<NothingRan experiment={name} />}
         />
-      ) : null}
+      )}
       {renaming && shown.data ? <NameDialog experiment={shown.data.experiment} onClose={() => setRenaming(false)} /> : null}
     </Page>
   )

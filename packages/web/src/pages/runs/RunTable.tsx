@@ -40,7 +40,7 @@ export function RunTable({ query, runs, keys, search, set, selected, onSelect, n
         caption="Runs"
         rows={rows}
         columns={columns}
-        rowKey={({ record }) => record.run.id}
+        rowKey={idOf}
         rowLabel={({ record }) => `run ${runTitle(record)} ${shortId(record.run.id)}`}
         {...(search.sort ? { sort: search.sort } : {})}
         onSort={(sort) => set({ sort })}
@@ -71,6 +71,8 @@ export function RunTable({ query, runs, keys, search, set, selected, onSelect, n
     </>
   )
 }
+
+const idOf = ({ record }: RunRow): string => record.run.id
 
 /** Parents whose children are asked for together. */
 const parentsMost = 200

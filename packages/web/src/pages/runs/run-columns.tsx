@@ -1,5 +1,5 @@
 import { formatNumber } from '../../ui/format.ts'
-import type { GridColumn } from '../../ui/Grid.tsx'
+import type { GridColumn } from '../../ui/grid-column.ts'
 import { runState, Status } from '../../ui/Status.tsx'
 import { Ago, Took } from '../../ui/Time.tsx'
 import { columnLabel, readColumn, runFields, searchKey } from './column-key.ts'
