@@ -9,6 +9,7 @@ type Column<Row> = keyof Row & string
  *
  * - `text`: compared as text. Where the column holds JSON, `path` leads to the text in it (an empty path for JSON that is
  *   text itself). Where the column is null, `template` takes its place, e.g. `runs/{id}/artifacts`.
+ *   With `numbered`, texts that are whole numbers are sorted as such, before all others.
  * - `number`: a number; null counts as missing. `plus` is added where it is not null.
  * - `time`: an instant as ISO text, compared with milliseconds since 1970 UTC.
  * - `choice`: one of few words; `names` says what each stored word is called in a search, the first name leads in order.
@@ -16,7 +17,13 @@ type Column<Row> = keyof Row & string
  *   key, as in `metrics.loss.min`.
  */
 export type SearchField<Row> = { readonly comparators?: readonly Comparator[] } & (
-  | { readonly kind: 'text'; readonly column: Column<Row>; readonly path?: readonly string[]; readonly template?: string }
+  | {
+      readonly kind: 'text'
+      readonly column: Column<Row>
+      readonly path?: readonly string[]
+      readonly template?: string
+      readonly numbered?: true
+    }
   | { readonly kind: 'number'; readonly column: Column<Row>; readonly plus?: Column<Row> }
   | { readonly kind: 'time'; readonly column: Column<Row> }
   | { readonly kind: 'choice'; readonly column: Column<Row>; readonly names: Readonly<Record<string, readonly string[]>> }
@@ -32,6 +39,8 @@ export type SearchField<Row> = { readonly comparators?: readonly Comparator[] } 
 export interface SearchAlias {
   readonly kind: 'alias'
   readonly of: readonly string[]
+  /** What is sorted by, where a row may have several of these. */
+  readonly sortedBy?: readonly string[]
   readonly comparators?: readonly Comparator[]
 }
 

@@ -78,6 +78,14 @@ const byCode: Partial<Record<ErrorCode, Words>> = {
     message: ({ reason }) => `Invalid page token, could not base64-decode what it stands for: ${reason}.`,
   },
   'filter-invalid': { errorCode: 'INVALID_PARAMETER_VALUE', message: filterWords },
+  'not-found': {
+    errorCode: 'RESOURCE_DOES_NOT_EXIST',
+    message: ({ what, name }) => {
+      if (what === 'trace') return `Trace with ID '${name}' not found.`
+      const [, id, trace] = /^(.*) of trace (.*)$/.exec(String(name)) ?? []
+      return what === 'assessment' ? `Assessment with ID '${id}' not found for trace with ID '${trace}'.` : `There is no ${what} ${name}.`
+    },
+  },
   'logged-model-not-found': {
     errorCode: 'RESOURCE_DOES_NOT_EXIST',
     message: ({ model }) => `Logged model with ID '${model}' not found.`,

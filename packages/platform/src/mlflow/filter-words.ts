@@ -15,7 +15,7 @@ function phrase(problem: string, expected: string, got: string): string {
     case 'value':
       return valuePhrase(expected, got)
     case 'order':
-      return 'Invalid ordering key in order_by clause.'
+      return `Invalid order_by clause '${got}'.`
     case 'duplicate':
       return '`order_by` contains duplicate fields.'
     default:
@@ -24,6 +24,7 @@ function phrase(problem: string, expected: string, got: string): string {
 }
 
 function valuePhrase(expected: string, got: string): string {
+  if (/^(true|false|null)$/i.test(got)) return 'Invalid clause(s) in filter string.'
   if (expected === 'a number') return 'Expected numeric value type.'
   if (expected === 'text in quotes') return 'Expected a quoted string value.'
   return `Parameter value is either not quoted or unidentified quote types used for string value ${got}.`

@@ -68,7 +68,7 @@ test('a search that cannot be understood is refused with the phrase that MLflow 
       [{ filter: 'params.acc = LR' }, /value is either not quoted or unidentified quote types used for string value LR/],
       [{ filter: "metrics.acc = '5'" }, /Expected numeric value type/],
       [{ filter: 'params.acc = 5' }, /Expected a quoted string value/],
-      [{ order_by: ['attribute.run_id ACS'] }, /Invalid ordering key/],
+      [{ order_by: ['attribute.run_id ACS'] }, /Invalid order_by clause/],
       [{ order_by: ['start_time', 'attribute.created'] }, /duplicate fields/],
     ]
     for (const [asked, phrase] of cases) {

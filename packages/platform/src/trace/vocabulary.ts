@@ -51,7 +51,7 @@ export const vocabulary: Vocabulary<'traces'> = {
     },
     client_request_id: { kind: 'text', column: 'clientRequestId', comparators: [...texts, ...present] },
     name: { kind: 'alias', of: ['tags', 'mlflow.traceName'], comparators: [...texts, ...present] },
-    run_id: { kind: 'alias', of: ['runs', 'id'] },
+    run_id: { kind: 'alias', of: ['runs', 'id'], sortedBy: ['metadata', 'mlflow.sourceRun'] },
     prompt: { kind: 'alias', of: ['prompts', 'id'], comparators: ['='] },
     text: { kind: 'alias', of: ['span', 'content'] },
   },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { insert } from '@levain/core'
+import { artifactPlace, artifactPlaceOf, insert } from '@levain/core'
 import Fastify from 'fastify'
 import { type App, withApp } from '../../app/index.ts'
 import { serveMlflow } from '../index.ts'
@@ -116,6 +116,21 @@ test('files of logged models belong to them, other paths to nobody; a run that i
     const file = `/ajax-api/2.0/mlflow/logged-models/${model}/artifacts/files`
     assert.equal((await ask('GET', `${file}?artifact_file_path=MLmodel`)).text, 'x')
     assert.equal((await ask('GET', file)).status, 400)
+  }))
+
+test('an address of another server is not taken for one of ours, unless it is where an owner of ours keeps its artifacts', () =>
+  withDoor(async (_, run, app) => {
+    const ctx = app.context()
+    const here = `late/${run}/artifacts/model`
+    assert.deepEqual(await artifactPlaceOf(ctx, `mlflow-artifacts:/${here}`), { run, path: 'model' })
+    assert.deepEqual(await artifactPlaceOf(ctx, 'mlflow-artifacts:/x%20y'), { run: '', path: 'x y' })
+    for (const uri of [`mlflow-artifacts://other/${here}`, `http://other${proxy}/artifacts/${here}`, `s3://bucket/${here}`])
+      assert.equal(await artifactPlaceOf(ctx, uri), undefined, uri)
+    const location = `http://levain.example${proxy}/artifacts/team`
+    const { experiment } = await app.call('track.createExperiment', { name: 'proxied', location })
+    const { id, location: home } = await app.call('track.start', { experiment: experiment.id })
+    assert.deepEqual(await artifactPlaceOf(ctx, `${home}/model`), { run: id, path: 'model' })
+    assert.deepEqual(await artifactPlace(ctx, `team/${id}/artifacts/a`), { run: id, path: 'a' })
   }))
 
 test('a text file is taken away as plain text, in whatever encoding it has', () =>

@@ -1,4 +1,4 @@
-import type { Json } from '@levain/core'
+import { isLevainError, type Json } from '@levain/core'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import { refusal } from '../errors.ts'
 import { anyJson, message, nested, required, string } from '../messages/index.ts'
@@ -39,7 +39,8 @@ export const assessments: readonly Endpoint[] = [
         ...(asked.has('metadata') ? { metadata: sent.metadata } : {}),
         ...(kind === undefined ? {} : { kind, value, error }),
       }
-      return { assessment: assessmentOut(await door.call('trace.revise', { trace, assessment, ...input })) }
+      const revised = door.call('trace.revise', { trace, assessment, ...input }).catch(inTheirWords)
+      return { assessment: assessmentOut(await revised) }
     },
   }),
   endpoint({
@@ -53,6 +54,13 @@ export const assessments: readonly Endpoint[] = [
     },
   }),
 ]
+
+const kinds: Readonly<Record<string, string>> = { feedback: 'a Feedback', expectation: 'an Expectation' }
+
+function inTheirWords(error: unknown): never {
+  if (!isLevainError(error, 'input-invalid') || error.details.field !== 'kind') throw error
+  throw refusal(`Cannot update ${error.details.got} value on ${kinds[String(error.details.expected)]} assessment.`)
+}
 
 /** Protobuf's field mask: names in lowerCamelCase with commas between, or a list of paths. */
 function pathsOf(mask: Json): Set<string> {

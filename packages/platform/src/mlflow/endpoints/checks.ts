@@ -3,9 +3,9 @@ import { refusal } from '../errors.ts'
 import { invalidValue } from '../messages/index.ts'
 
 /** Refuses text longer than this. */
-export const longest = (charactersMax: number) => (value: string, path: string) => {
+export const longest = (charactersMax: number, called?: string) => (value: string, path: string) => {
   if (value.length > charactersMax)
-    throw refusal(`'${path}' exceeds the maximum length of ${charactersMax} characters. Got length ${value.length}.`)
+    throw refusal(`'${called ?? path}' exceeds the maximum length of ${charactersMax} characters. Got length ${value.length}.`)
 }
 
 /** Longest key of a parameter, metric or tag, in characters. */
@@ -20,11 +20,12 @@ export function entryKey(value: string, path: string): void {
     )
 }
 
-/** The last instant that four digits of a year can write, in milliseconds since 1970 UTC. */
+/** What four digits of a year can write, in milliseconds since 1970 UTC. */
+const firstInstantMs = Date.parse('0001-01-01T00:00:00.000Z')
 const lastInstantMs = Date.parse('9999-12-31T23:59:59.999Z')
 
 /** Milliseconds since 1970 UTC as an instant. */
 export function instant(ms: number, path: string): string {
-  if (ms < 0 || ms > lastInstantMs) throw invalidValue(path, ms, 'Expected milliseconds since 1970, before the year 10000.')
+  if (ms < firstInstantMs || ms > lastInstantMs) throw invalidValue(path, ms, 'Expected milliseconds since 1970, in the years 1 to 9999.')
   return new Date(ms).toISOString()
 }

@@ -96,7 +96,7 @@ export const experiments: readonly Endpoint[] = [
   endpoint({
     method: 'POST',
     path: 'experiments/update',
-    request: message({ experiment_id: experimentId, new_name: checked(string, longest(500)) }),
+    request: message({ experiment_id: experimentId, new_name: checked(string, longest(500, 'name')) }),
     handle: async (door, { experiment_id, new_name }) => {
       const { experiment } = await byId(door, experiment_id)
       if (!new_name || new_name === experiment.name) return {}

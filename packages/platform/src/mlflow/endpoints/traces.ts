@@ -1,13 +1,18 @@
 import { download } from '../artifacts/transfer.ts'
 import { type Endpoint, endpoint } from '../endpoint.ts'
-import { bool, int64, list, message, nested, required, string } from '../messages/index.ts'
+import { refusal } from '../errors.ts'
+import { bool, checked, int64, list, message, nested, required, string } from '../messages/index.ts'
 import { infosOut, logOf, shortened, traceInfo, traceLocation } from '../traces/info.ts'
 import { oldTraces } from '../traces/old.ts'
 import { complete, fileOf, found, isComplete, named, placeOfFile, searched, searchIn, traceOut } from '../traces/read.ts'
+import { entryKey } from './checks.ts'
 
 const removal = message({ experiment_id: required(string), max_timestamp_millis: int64, max_traces: int64, request_ids: list(string) })
 
 const both = [2, 3] as const
+
+/** Traces that one call may link to a run. */
+const linkedMax = 100
 
 export const traces: readonly Endpoint[] = [
   endpoint({
@@ -82,7 +87,7 @@ export const traces: readonly Endpoint[] = [
       method: 'PATCH',
       path: 'traces/:trace_id/tags',
       since,
-      request: message({ trace_id: required(string), key: required(string), value: string }),
+      request: message({ trace_id: required(string), key: required(checked(string, entryKey)), value: string }),
       handle: async (door, { trace_id: trace, key, value = '' }) => {
         await door.call('trace.tag', { trace, tags: shortened({ [key]: value }) })
         return {}
@@ -104,6 +109,8 @@ export const traces: readonly Endpoint[] = [
     path: 'traces/link-to-run',
     request: message({ trace_ids: list(string), run_id: required(string) }),
     handle: async (door, { trace_ids, run_id: run }) => {
+      if (trace_ids.length > linkedMax)
+        throw refusal(`Cannot link more than ${linkedMax} traces to a run in a single request. Provided ${trace_ids.length} traces.`)
       await door.call('trace.link', { run, traces: named(trace_ids) })
       return {}
     },

@@ -88,7 +88,9 @@ function decodeMap(of: Field, given: JsonObject, path: string): Record<string, u
 function decodeInteger(given: unknown, path: string): number {
   const number = typeof given === 'string' && /^-?\d+$/.test(given) ? Number(given) : given
   if (typeof number !== 'number' || !Number.isInteger(number)) return refuse(path, given)
-  return Number.isSafeInteger(number) ? number : refuse(path, given, 'Whole numbers beyond 2^53 cannot be kept exactly.')
+  return Number.isSafeInteger(number)
+    ? number
+    : refuse(path, given, 'Whole numbers beyond 2^53 would lose digits here. Times are milliseconds since 1970.')
 }
 
 const named: Readonly<Record<string, number>> = {

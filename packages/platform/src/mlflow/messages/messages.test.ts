@@ -141,6 +141,23 @@ test('what was encoded decodes to itself', () => {
   )
 })
 
+test('a whole number, written as number or as text, comes back digit by digit or is refused', () => {
+  const one = message({ n: int64 })
+  fc.assert(
+    fc.property(
+      fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+      fc.bigInt({ min: 0n, max: 63n }),
+      fc.boolean(),
+      (big, by, isText) => {
+        const digits = String(big >> by)
+        const body = isText ? `{"n":"${digits}"}` : `{"n":${digits}}`
+        if (Number.isSafeInteger(Number(digits))) assert.equal(String(decodeBody(one, body).n), digits)
+        else assert.throws(() => decodeBody(one, body), /lose digits/)
+      },
+    ),
+  )
+})
+
 test('no body makes the codec fail in another way than with a refusal', () => {
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string()), (body) => {

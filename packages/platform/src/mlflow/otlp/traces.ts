@@ -35,10 +35,20 @@ function tellings(spans: readonly { span: Span; attributes: Attributes }[]) {
   const first = (key: string) => spans.map(({ attributes }) => attributes[key]).find((value) => typeof value === 'string' && value !== '')
   const metadata = { 'mlflow.trace.session': first('session.id'), 'mlflow.trace.user': first('user.id') }
   return {
-    requestPreview: previewOf(root?.attributes['mlflow.spanInputs'], 'user'),
-    responsePreview: previewOf(root?.attributes['mlflow.spanOutputs'], 'assistant'),
+    requestPreview: previewOf(root?.attributes['mlflow.spanInputs'] ?? parsed(root?.attributes['input.value']), 'user'),
+    responsePreview: previewOf(root?.attributes['mlflow.spanOutputs'] ?? parsed(root?.attributes['output.value']), 'assistant'),
     tags: { 'mlflow.trace.spansLocation': 'TRACKING_STORE', ...(root ? { 'mlflow.traceName': root.span.name } : {}) },
     metadata: Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined)) as Record<string, string>,
+  }
+}
+
+/** OpenInference puts JSON into text. */
+function parsed(value: Json | undefined): Json | undefined {
+  if (typeof value !== 'string') return value
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
   }
 }
 

@@ -60,7 +60,8 @@ export function logOf(info: TraceInfo, nowMs: number): Log {
     responsePreview: info.response_preview ?? info.response ?? null,
     run: info.trace_metadata['mlflow.sourceRun'] ?? null,
     tags: shortened(info.tags),
-    metadata: info.trace_metadata,
+    // Clients that send spans meanwhile see by this that the trace has said what it is.
+    metadata: { ...info.trace_metadata, 'mlflow.trace.infoFinalized': 'true' },
     assessments: info.assessments.map(assessmentIn),
   }
 }

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type ArtifactPlace, artifactPlaceOf, type Contracts, fail, type OutputOf } from '@levain/core'
+import { type ArtifactPlace, artifactPlaceOf, type Contracts, fail, isLevainError, type OutputOf } from '@levain/core'
 import { safePath } from '../artifacts/places.ts'
 import type { Door } from '../door.ts'
 import { refusal } from '../errors.ts'
-import { checked, encode, int64, list, string, verbatim } from '../messages/index.ts'
+import { checked, encode, int64, invalidValue, list, string, verbatim } from '../messages/index.ts'
 import { filesUriOf, infosOut } from './info.ts'
 import { spanInFile, spanOut } from './span.ts'
 
@@ -31,6 +31,7 @@ interface Searched {
 
 /** A page of the traces of experiments; at least one must be named. */
 export function searchIn(door: Door, experiments: readonly string[], { filter = '', max_results = 100, order_by, page_token }: Searched) {
+  if (max_results < 0) throw invalidValue('max_results', max_results)
   if (experiments.length === 0) throw refusal("Missing value for required parameter 'locations'.")
   return door.call('trace.search', {
     experiments: [...new Set(experiments)],
@@ -54,13 +55,17 @@ const patience = [100, 400, 1000]
 /** A trace with all its spans, or with those there are where that is enough. @throws MlflowError while spans are missing */
 export async function complete(door: Door, id: string, isPartialEnough: boolean): Promise<FullTrace> {
   for (let attempt = 0; ; attempt += 1) {
-    const trace = await door.call('trace.show', { trace: id })
+    const trace = await door.call('trace.show', { trace: id }).catch(noSuchTrace(id))
     if (isPartialEnough || isComplete(trace)) return trace
     const pause = patience[attempt]
     if (pause === undefined)
       throw refusal(`Trace with ID ${id} is not fully exported yet, please try again later.`, 'RESOURCE_DOES_NOT_EXIST')
     await wait(pause, undefined, { signal: door.context().signal })
   }
+}
+
+const noSuchTrace = (id: string) => (error: unknown) => {
+  throw isLevainError(error, 'not-found') ? refusal(`Trace with ID ${id} is not found.`, 'RESOURCE_DOES_NOT_EXIST') : error
 }
 
 /** Clients say of a trace how many spans it has. */

@@ -50,13 +50,14 @@ interface Ordered {
 }
 
 const targets = (vocabulary: AnyVocabulary, orders: readonly Order[]): Ordered[] =>
-  orders.map((order) => ({ order, target: targetOf(vocabulary, order.key) }))
+  orders.map((order) => ({ order, target: targetOf(vocabulary, order.key, 'sorted') }))
 
 function sortKey(dialect: Dialect, order: Order, target: Target, item: Place, index: number): SortKey {
   const { relation, field, label, aggregate } = target
   const descending = order.direction === 'desc'
   const place: Place = relation ? { table: relation.table, as: `by${index}` } : item
-  const value = sortable(dialect, place, field, aggregate)
+  const plain = sortable(dialect, place, field, aggregate)
+  const value = field.kind === 'text' && field.numbered ? padded(dialect, plain) : plain
   const isText = field.kind === 'text' || field.kind === 'choice' || field.kind === 'time'
   const key = { descending, value, ...presence(value, place, field, aggregate), isText }
   if (!relation) return key
@@ -65,6 +66,10 @@ function sortKey(dialect: Dialect, order: Order, target: Target, item: Place, in
   if (relation.latest) return { ...key, rows: newest(rows, relatedRows(relation, label, `later${index}`), relation.latest) }
   return { ...key, rows, indexed: isIndexed(relation.table, [relation.key, aggregate ?? field.column]) }
 }
+
+/** Whole numbers with zeros in front, so that as text they are in their order. */
+const padded = (dialect: Dialect, text: Sql): Sql =>
+  sql`case when ${dialect.rlike(text, '^(0|[1-9][0-9]{0,18})$')} then substr('00000000000000000000' || ${text}, length(${text}) + 1, 20) else ${text} end`
 
 /** Of several rows with one key only the greatest in these columns. */
 function newest(rows: RelatedRows, later: RelatedRows, latest: readonly string[]): RelatedRows {

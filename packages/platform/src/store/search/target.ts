@@ -45,15 +45,15 @@ const comparatorsOf: Readonly<Record<AnyField['kind'], readonly Comparator[]>> =
 const presence: readonly Comparator[] = ['IS NULL', 'IS NOT NULL']
 
 /**
- * Finds what a key means.
+ * Finds what a key means where it is compared, or sorted by.
  *
  * @throws filter-invalid naming what there is, when there is no such thing
  */
-export function targetOf(vocabulary: AnyVocabulary, key: Key): Target {
+export function targetOf(vocabulary: AnyVocabulary, key: Key, use: 'compared' | 'sorted' = 'compared'): Target {
   const [first, ...rest] = key.parts
   if (first === undefined) throw unknown('attribute', key, Object.keys(vocabulary.attributes), '')
-  if (rest.length === 0) return attribute(vocabulary, key, first.text)
-  if (vocabulary.prefixes.includes(first.text)) return attribute(vocabulary, key, textOf(rest))
+  if (rest.length === 0) return attribute(vocabulary, key, first.text, use)
+  if (vocabulary.prefixes.includes(first.text)) return attribute(vocabulary, key, textOf(rest), use)
   const relations = vocabulary.relations.filter(({ prefixes }) => prefixes.includes(first.text))
   if (relations.length === 0) throw unknown('entity', key, prefixesOf(vocabulary), first.text)
   for (const relation of relations) {
@@ -63,11 +63,12 @@ export function targetOf(vocabulary: AnyVocabulary, key: Key): Target {
   throw unknown('attribute', key, relations.flatMap(namesIn), textOf(rest))
 }
 
-function attribute(vocabulary: AnyVocabulary, key: Key, name: string): Target {
+function attribute(vocabulary: AnyVocabulary, key: Key, name: string, use: 'compared' | 'sorted'): Target {
   const found = Object.hasOwn(vocabulary.attributes, name) ? vocabulary.attributes[name] : undefined
   if (!found) throw unknown('attribute', key, Object.keys(vocabulary.attributes), name)
   if (found.kind !== 'alias') return { field: found, comparators: found.comparators ?? comparatorsOf[found.kind], identity: name }
-  const meant = targetOf(vocabulary, { parts: found.of.map((text) => ({ text, quoted: true })), at: key.at })
+  const of = (use === 'sorted' && found.sortedBy) || found.of
+  const meant = targetOf(vocabulary, { parts: of.map((text) => ({ text, quoted: true })), at: key.at })
   return found.comparators ? { ...meant, comparators: found.comparators } : meant
 }
 

@@ -75,6 +75,26 @@ test('folders show what is in them and how much is below', () =>
     )
   }))
 
+test('ids that are numbers are in the order of numbers, before the others, whatever page they are on', () =>
+  withApp(async (app) => {
+    const byNumber: string[] = []
+    for (let i = 0; i < 12; i += 1) byNumber.push((await app.call('track.createExperiment', { name: `number ${i}` })).experiment.id)
+    await app.call('track.createExperiment', { name: '1e' })
+    const seen: string[] = []
+    let page: string | undefined
+    do {
+      const found = await app.call('track.experiments', { orderBy: ['experiment_id'], limit: 3, ...(page ? { page } : {}) })
+      seen.push(...found.experiments.map(({ experiment }) => experiment.id))
+      page = found.next
+    } while (page)
+    assert.deepEqual(seen, ['0', ...byNumber, '1e'])
+    const { experiments } = await app.call('track.experiments', { filter: `experiment_id = '10'` })
+    assert.deepEqual(
+      experiments.map(({ experiment }) => experiment.id),
+      ['10'],
+    )
+  }))
+
 test('experiments are found by name and tags, and a page leads to the next', () =>
   withApp(async (app) => {
     for (const [name, team] of Object.entries({ a: 'red', b: 'blue', c: 'red' }))

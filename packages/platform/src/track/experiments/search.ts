@@ -11,7 +11,7 @@ const vocabulary: Vocabulary<'experiments'> = {
   prefixes: ['attribute', 'attributes', 'attr'],
   attributes: {
     name: { kind: 'text', column: 'name' },
-    experiment_id: { kind: 'text', column: 'id' },
+    experiment_id: { kind: 'text', column: 'id', numbered: true },
     creation_time: { kind: 'time', column: 'createdAt' },
     last_update_time: { kind: 'time', column: 'updatedAt' },
     created: { kind: 'alias', of: ['creation_time'] },

@@ -18,6 +18,9 @@ test('a run without a name is given one; name and parent are tags too, and eithe
     await app.call('track.update', { run: child.id, name: 'third' })
     assert.equal((await app.call('track.show', { run: child.id })).tags['mlflow.runName'], 'third')
     assert.deepEqual(await found(app, { filter: `tags.mlflow.parentRunId = '${parent.id}'` }), ['third'])
+    for (const key of ['mlflow.runName', 'mlflow.parentRunId']) await app.call('track.untag', { run: child.id, key })
+    const { run } = await app.call('track.show', { run: child.id })
+    assert.deepEqual([run.name, run.parent], ['third', null])
   }))
 
 test('runs are found by least, greatest and last of a metric, sorted by it, over pages that neither lose nor repeat', () =>
