@@ -7,7 +7,7 @@ import type { BoundQuery } from '../queries.ts'
 import { connectionOptions, WritingConnection } from './connection.ts'
 import { postgres } from './dialect.ts'
 import { integersAsNumbers, openPg } from './driver.ts'
-import { explain, isTransient } from './failure.ts'
+import { explain, isStarting, isTransient } from './failure.ts'
 import { migrate } from './migrate.ts'
 import { placeOf } from './place.ts'
 import { StatementNames } from './statement-names.ts'
@@ -18,6 +18,9 @@ const readersMax = 8
 
 /** How long to wait before each further try, where the connection was lost or the database asks to try again. */
 const retryDelaysMs = [20, 100, 400, 1_000, 2_000]
+
+/** After a crash a server first makes good what was under way: it is asked again every second, so many times at most. */
+const delayOfStarting = (tries: number, error: unknown): number | undefined => (isStarting(error) && tries < 30 ? 1_000 : undefined)
 
 /**
  * Opens a PostgreSQL database, creating or migrating the tables of its first schema.
@@ -85,19 +88,17 @@ class PostgresLedger implements Database {
     return this.#persistently(body)
   }
 
-  /** Tries again for a while when the connection was lost. */
+  /** Tries again for a while when the connection was lost, and longer while the server says that it is starting. */
   async #persistently<Result>(body: () => Promise<Result>): Promise<Result> {
-    for (const delayMs of retryDelaysMs) {
+    for (let tries = 0; ; tries += 1) {
       try {
         return await body()
       } catch (error) {
-        if (!isTransient(error)) throw explain(error, this.#place)
+        const delayMs = isTransient(error) ? (retryDelaysMs[tries] ?? delayOfStarting(tries, error)) : undefined
+        if (delayMs === undefined) throw explain(error, this.#place)
         await setTimeout(delayMs)
       }
     }
-    return body().catch((error: unknown) => {
-      throw explain(error, this.#place)
-    })
   }
 
   /** PostgreSQL watches over itself. */

@@ -26,6 +26,9 @@ export function isTransient(error: unknown): boolean {
   return lost.test(code) || retryable.has(code) || isSystemCode(code)
 }
 
+/** Whether a server is there and will be ready before long. */
+export const isStarting = (error: unknown): boolean => (error as Failure).code === '57P03'
+
 /** Of the operating system: `ECONNREFUSED`. */
 const isSystemCode = (code: string): boolean => /^E[A-Z]+$/.test(code)
 /** Always with a digit, unlike `EPIPE`. */
