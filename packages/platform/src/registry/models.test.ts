@@ -199,3 +199,14 @@ test('a deleted model is gone with its versions, and its name begins anew', () =
     const { tags, versions } = await app.call('registry.show', { model: 'late' })
     assert.deepEqual([tags, versions], [{}, []])
   }))
+
+test('models are found by their name, by a label, and by both', () =>
+  withApp(async (app) => {
+    for (const [model, team] of Object.entries({ rain: 'red', snow: 'red', hail: 'blue' }))
+      await app.call('registry.create', { model, tags: { team } })
+    const found = async (filter: string) => (await app.call('registry.search', { filter })).models.map(({ model }) => model.name)
+    assert.deepEqual(await found("name = 'rain'"), ['rain'])
+    assert.deepEqual(await found("tags.team = 'red'"), ['rain', 'snow'])
+    assert.deepEqual(await found("name = 'snow' AND tags.team = 'red'"), ['snow'])
+    assert.deepEqual(await found("name = 'rain' AND tags.team = 'blue'"), [])
+  }))

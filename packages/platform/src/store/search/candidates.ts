@@ -66,7 +66,9 @@ class Finder {
   #narrowed({ ids, count }: Found, others: readonly Filter[]): Found {
     const { dialect } = this.#source
     const candidate: Place = { table: this.#vocabulary.table, as: 'candidate' }
-    const early = others.filter((part) => part.kind === 'clause' && isOfRelated(this.#vocabulary, part))
+    // Candidates have an id and nothing else: where rows are told apart by other columns, all is asked of the row itself.
+    const byId = this.#vocabulary.id.join() === 'id'
+    const early = others.filter((part) => byId && part.kind === 'clause' && isOfRelated(this.#vocabulary, part))
     const conditions = early.map((part) => conditionOf(dialect, this.#vocabulary, part, candidate))
     const late = others.filter((part) => !early.includes(part))
     return {
