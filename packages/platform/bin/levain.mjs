@@ -12,6 +12,9 @@ const platform = join(bin, '../..')
 const source = join(platform, 'src/cli/main.ts')
 const isCheckout = existsSync(source)
 
+// Threads that wait for the disk, not for a processor: with four of them, uploads and reads queue behind each other's syncs.
+process.env.UV_THREADPOOL_SIZE ??= '16'
+
 if (isNewEnough(process.versions.node)) await start()
 else await startUnderNewerNode()
 

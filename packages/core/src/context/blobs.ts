@@ -52,9 +52,10 @@ export interface Blobs {
   put(bytes: Uint8Array | string): Promise<string>
   /**
    * Stores bytes as they come, in constant memory. When the stream or the signal breaks off, it rejects with what they
-   * said and nothing is kept.
+   * said and nothing is kept. The MD5 takes longer than all else: it is made for who asks.
    */
-  putStream(bytes: ByteStream, options?: { readonly signal?: AbortSignal }): Promise<Digests>
+  putStream(bytes: ByteStream, options?: { readonly signal?: AbortSignal }): Promise<Omit<Digests, 'md5'>>
+  putStream(bytes: ByteStream, options: { readonly signal?: AbortSignal; readonly md5: true }): Promise<Digests>
   /** Stores a local file, hard-linked or moved where that is safe. */
   putFile(path: string): Promise<Digests>
   /** Stores a folder as a manifest of kind `model` or `dir`. Returns the manifest's digest. */

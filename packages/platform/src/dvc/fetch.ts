@@ -43,7 +43,7 @@ export async function fetchObject(
 }
 
 const fetchFile = (ctx: Context, places: readonly Place[], object: DvcObject): Promise<Digests> =>
-  fromFirst(places, object, (bytes) => ctx.blobs.putStream(bytes, { signal: ctx.signal }))
+  fromFirst(places, object, (bytes) => ctx.blobs.putStream(bytes, { signal: ctx.signal, md5: true }))
 
 async function fetchFolder(ctx: Context, places: readonly Place[], object: DvcObject, dataset: string): Promise<Fetched> {
   const listed = readFolder(await fromFirst(places, object, (bytes) => textOf(bytes, nameOf(object))), nameOf(object))

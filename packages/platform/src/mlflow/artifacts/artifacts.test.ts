@@ -89,6 +89,27 @@ test('files go through the proxy into the run they belong to and come back, with
     assert.equal(await app.context().ledger.count('artifacts'), 0)
   }))
 
+test('files of a model version are downloaded by its name, from the run or the logged model it came from', () =>
+  withDoor(async (ask, run) => {
+    const mlflow = '/api/2.0/mlflow'
+    await ask('PUT', `${proxy}/artifacts/late/${run}/artifacts/made/data/weights.bin`, 'of the run')
+    await ask('PUT', `${proxy}/artifacts/late/models/${model}/artifacts/MLmodel`, 'of the logged model')
+    await ask('POST', `${mlflow}/registered-models/create`, { name: 'net' })
+    const fromRun = { name: 'net', source: `mlflow-artifacts:/late/${run}/artifacts/made`, run_id: run }
+    const fromModel = { name: 'net', source: `models:/${model}`, model_id: model }
+    for (const source of [fromRun, fromModel]) {
+      const made = await ask('POST', `${mlflow}/model-versions/create`, source)
+      assert.equal(made.status, 200, made.text)
+    }
+    const file = (version: string, path: string) => ask('GET', `/model-versions/get-artifact?name=net&version=${version}&path=${path}`)
+    assert.equal((await file('1', 'data/weights.bin')).text, 'of the run')
+    assert.equal((await file('2', 'MLmodel')).text, 'of the logged model')
+    assert.equal((await file('1', 'MLmodel')).status, 404)
+    assert.equal((await file('3', 'MLmodel')).status, 404)
+    for (const path of ['..', '%2e%2e/data', '%252e%252e', '/etc/passwd', 'C:/x', ''])
+      assert.equal((await file('1', path)).status, 400, path)
+  }))
+
 test('files of logged models belong to them, other paths to nobody; a run that is not there owns nothing', () =>
   withDoor(async (ask, run, app) => {
     for (const path of [

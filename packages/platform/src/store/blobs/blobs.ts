@@ -1,17 +1,25 @@
 import { join } from 'node:path'
 import { type Blobs, type ByteStream, type Digests, fail, type Manifest, type ManifestFile, manifest as manifestSchema } from '@levain/core'
-import { digesting, gather, until, verified } from './bytes.ts'
+import { allIfFew, digesting, gather, until, verified } from './bytes.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { digestFile, sha256 } from './digests.ts'
 import { directBlobs } from './direct.ts'
 import type { BlobDriver, BlobSource } from './driver.ts'
 import { filesUnder, isInside, layOut } from './folders.ts'
 
+interface PutStreamOptions {
+  readonly signal?: AbortSignal
+  readonly md5?: boolean
+}
+
 /** Content-addressed blobs that can also check themselves. */
 export interface BlobStore extends Blobs {
   /** Digests of blobs whose bytes no longer are what they were stored as. Reads everything. */
   damaged(): AsyncIterable<{ digest: string; got: string }>
 }
+
+/** What comes whole in so little is stored in one write, under a key that is known before. */
+const fewBytes = 4 << 20
 
 /**
  * Content addressing above a driver. A blob's key is `sha256/<2 hex>/<62 hex>`.
@@ -34,10 +42,12 @@ export function blobsOver(driver: BlobDriver, givenAway: string): BlobStore {
     await keep(digests.sha256, { file: path, move: isInside(givenAway, path) })
     return digests
   }
-  const putStream: Blobs['putStream'] = async (bytes, { signal } = {}) => {
-    const watched = digesting(signal ? until(signal, bytes) : bytes)
+  const putStream = async (bytes: ByteStream, { signal, md5 = false }: PutStreamOptions = {}): Promise<Digests> => {
+    const watched = digesting(signal ? until(signal, bytes) : bytes, { md5 })
+    const come = await allIfFew(watched.bytes, fewBytes)
     const key = (): string => keyOf(watched.digests().sha256)
-    if (!(await driver.putStream(watched.bytes, key))) await driver.touch(key())
+    if ('all' in come) await keep(watched.digests().sha256, come.all)
+    else if (!(await driver.putStream(come.stream, key))) await driver.touch(key())
     return watched.digests()
   }
   const stream: Blobs['stream'] = async (digest, range) => {

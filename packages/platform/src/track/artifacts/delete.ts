@@ -1,14 +1,14 @@
 import { type Context, type Contracts, emit, fail, nowIso, type OutputOf, type ParsedInputOf, type RunArtifact, remove } from '@levain/core'
 import { ownerOf } from './owner.ts'
 import { last } from './rows.ts'
-import { inTurn } from './turns.ts'
+import { inTurn, turnOf } from './turns.ts'
 
 type Verb = Contracts['track']['deleteArtifact']
 
 /** Deletes an artifact, or a folder of them; the bytes go when nobody else refers to them and they are swept. */
 export async function deleteArtifact(ctx: Context, { run, path }: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
   await ownerOf(ctx, run)
-  return inTurn(run, async () => {
+  return inTurn(turnOf(run, path), async () => {
     const rows = await rowsAtOrBelow(ctx, run, path)
     if (rows.length === 0) throw fail('artifact-not-found', { run, path })
     const gone = rows.map((row) => remove('artifacts', { run, path: row.path }))

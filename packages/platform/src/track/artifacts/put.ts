@@ -1,7 +1,7 @@
 import { type ByteStream, type Context, emit, fail, nowIso, type RunArtifact, upsert } from '@levain/core'
 import { writableOwner } from './owner.ts'
 import { foldersAbove, isFolderRow, last } from './rows.ts'
-import { inTurn } from './turns.ts'
+import { inTurn, turnOf } from './turns.ts'
 
 interface Place {
   readonly run: string
@@ -26,7 +26,7 @@ export function keepArtifact(
   place: Place,
   content: { readonly digest: string; readonly bytes: number },
 ): Promise<RunArtifact> {
-  return inTurn(place.run, async () => {
+  return inTurn(turnOf(place.run, place.path), async () => {
     await refuseUnfit(ctx, place)
     const { run, path } = place
     const at = nowIso(ctx)

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
+import { mkdir, open, readdir, rm, stat, unlink, utimes } from 'node:fs/promises'
+import { dirname, join, resolve, sep } from 'node:path'
 import { type ByteRange, type ByteStream, fail } from '@levain/core'
 import { type BlobDriver, blobDriver, type Listed } from '../driver.ts'
 import { codeOf, fileSize, nothingIfAbsent } from './file/failures.ts'
+import { durableFolders } from './file/folders.ts'
 import { fill, linkIfAbsent, syncFolder, writeAll } from './file/place.ts'
 
 /** Blobs in a folder of this machine. A blob is written into a folder for the unfinished, synced, and linked into its place. */
@@ -11,7 +12,7 @@ export default blobDriver<{ folder: string }>({
   name: 'file',
   async open({ folder }) {
     await mkdir(folder, { recursive: true })
-    return fileDriver(folder)
+    return fileDriver(resolve(folder))
   },
 })
 
@@ -20,6 +21,7 @@ const unfinished = '.part'
 function fileDriver(folder: string): BlobDriver {
   const pathOf = (key: string): string => join(folder, ...key.split('/'))
   const parts = join(folder, 'uploads')
+  const folders = durableFolders(folder)
   return {
     localPath: pathOf,
     stream: async (key, range) => ((await fileSize(pathOf(key))) === null ? null : read(pathOf(key), range)),
@@ -31,46 +33,45 @@ function fileDriver(folder: string): BlobDriver {
         .catch(nothingIfAbsent)
         .then(() => {}),
     sweep: (before) => sweep(parts, before),
-    putIfAbsent: async (key, source) =>
-      (await fileSize(pathOf(key))) === null &&
-      put(
-        folder,
-        parts,
-        (part) => fill(part, source),
-        () => pathOf(key),
-      ),
+    async putIfAbsent(key, source) {
+      if ((await fileSize(pathOf(key))) === null)
+        return put(
+          (part) => fill(part, source),
+          () => pathOf(key),
+        )
+      // Somebody else may have placed it this moment: what is called stored must be so for good.
+      await syncFolder(dirname(pathOf(key)))
+      return false
+    },
     putStream: (bytes, key) =>
       put(
-        folder,
-        parts,
         (part) => writeAll(part, bytes),
         () => pathOf(key()),
       ),
   }
-}
 
-/** Writes a part, then gives it its place, if nobody else has. */
-async function put(folder: string, parts: string, write: (part: string) => Promise<void>, target: () => string): Promise<boolean> {
-  const part = join(parts, `${randomUUID()}${unfinished}`)
-  try {
-    await mkdir(parts, { recursive: true })
-    await write(part)
-    return await place(part, target())
-  } catch (error) {
-    if (isFull(error)) throw fail('store-full', { path: folder }, error)
-    throw error
-  } finally {
-    await rm(part, { force: true })
+  /** Writes a part, then gives it its place, if nobody else has. */
+  async function put(write: (part: string) => Promise<void>, target: () => string): Promise<boolean> {
+    const part = join(parts, `${randomUUID()}${unfinished}`)
+    try {
+      await folders.ready(parts)
+      await write(part)
+      return await place(part, target())
+    } catch (error) {
+      folders.forget()
+      await rm(part, { force: true })
+      if (isFull(error)) throw fail('store-full', { path: folder }, error)
+      throw error
+    }
   }
-}
 
-async function place(part: string, target: string): Promise<boolean> {
-  const parent = dirname(target)
-  const created = await mkdir(parent, { recursive: true })
-  const placed = await linkIfAbsent(part, target)
-  await syncFolder(parent)
-  if (created !== undefined) await syncFolder(dirname(created))
-  return placed
+  async function place(part: string, target: string): Promise<boolean> {
+    const parent = dirname(target)
+    await folders.ready(parent)
+    const placed = await linkIfAbsent(part, target)
+    await Promise.all([syncFolder(parent), unlink(part).catch(nothingIfAbsent)])
+    return placed
+  }
 }
 
 const pieceBytes = 256 << 10
