@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { findPostgres, startPostgres } from '../packages/platform/src/store/ledger/postgres/testing/server.ts'
 
 /** Rooms that keep most of what they do in the ledger. */
-const rooms = ['track', 'registry', 'govern', 'store/search']
+const rooms = ['track', 'study', 'registry', 'govern', 'store/search']
 
 test('rooms do on PostgreSQL what they do on SQLite', {
   skip: !findPostgres() && 'PostgreSQL is not installed',

@@ -2,4 +2,6 @@
 export { testDriftTest } from './monitor/drift/drift-test.conformance.ts'
 export { testBlobDriver } from './store/blobs/driver.conformance.ts'
 export { testLedger } from './store/ledger/ledger.conformance.ts'
+export { testPruner } from './study/pruners/pruner.conformance.ts'
+export { testSampler } from './study/samplers/sampler.conformance.ts'
 export { testAlgorithm } from './train/algorithms/algorithm.conformance.ts'

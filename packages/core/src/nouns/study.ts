@@ -34,18 +34,18 @@ export type SearchSpace = z.infer<typeof searchSpace>
 export const method = z.object({ type: z.string() }).catchall(json)
 export type Method = z.infer<typeof method>
 
-/** When a study asks for no more. */
+/** When a study asks for no more; null for no limit. */
 export const studyLimits = z.object({
   /** Trials that count: those taken over from earlier studies do not. */
-  trials: z.int().positive().max(100_000).nullable().default(null),
+  trials: z.int().positive().max(100_000).nullable(),
   /** Trials at once. */
-  concurrent: z.int().positive().nullable().default(null),
+  concurrent: z.int().positive().nullable(),
   /** Seconds since the study was created. */
-  seconds: z.number().positive().nullable().default(null),
+  seconds: z.number().positive().nullable(),
   /** Seconds of one trial, which is up to whoever carries it out. */
-  trialSeconds: z.number().positive().nullable().default(null),
+  trialSeconds: z.number().positive().nullable(),
   /** A value that is good enough. */
-  target: z.number().nullable().default(null),
+  target: z.number().nullable(),
 })
 export type StudyLimits = z.infer<typeof studyLimits>
 

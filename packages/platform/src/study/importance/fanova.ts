@@ -9,7 +9,8 @@ interface Share {
 
 /**
  * Functional ANOVA: the share of the variance over the whole space that each dimension explains by itself, when all others
- * are averaged out, exactly for each tree of a random forest. Where a parameter does not apply, it counts as in its middle.
+ * are averaged out, exactly for each tree of a random forest, and then their mean. What a tree makes of noise counts as
+ * interaction, so that with few trials all shares are too small; their order is what counts. Where a parameter does not apply, it counts as in its middle.
  */
 export function functionalAnova(
   rows: readonly Row[],
@@ -56,7 +57,7 @@ function fitOf(outside: readonly { sum: number; count: number }[], rows: readonl
 }
 
 /** Share of the variance by dimension; undefined for a tree that says the same everywhere. */
-function sharesOf(leaves: readonly Leaf[], dimensions: number): number[] | undefined {
+export function sharesOf(leaves: readonly Leaf[], dimensions: number): number[] | undefined {
   const volumes = leaves.map(({ low, high }) => low.reduce((volume, from, at) => volume * ((high[at] as number) - from), 1))
   const middle = leaves.reduce((sum, { value }, leaf) => sum + value * (volumes[leaf] as number), 0)
   const variance = leaves.reduce((sum, { value }, leaf) => sum + (value - middle) ** 2 * (volumes[leaf] as number), 0)

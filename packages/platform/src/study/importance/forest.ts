@@ -16,7 +16,7 @@ const leafRowsMin = 2
 const depthMax = 30
 
 /**
- * A regression tree whose splits take away the most squared error, grown on a bootstrap sample, with half of the
+ * A regression tree whose splits take away the most squared error, grown on a bootstrap sample, with five in six of the
  * dimensions looked at for each split.
  */
 export function growTree(rows: readonly Row[], dimensions: number, chance: Chance): Leaf[] {
@@ -61,7 +61,7 @@ interface Split {
 
 function bestSplit(rows: readonly Row[], dimensions: number, chance: Chance): Split | undefined {
   let best: Split | undefined
-  const tried = Math.max(1, Math.ceil(dimensions / 2))
+  const tried = Math.ceil((5 * dimensions) / 6)
   for (const at of someOf(dimensions, tried, chance)) {
     const split = splitAlong(rows, at)
     if (split && split.gain > (best?.gain ?? 1e-12)) best = split

@@ -7,7 +7,10 @@ export type { Curve, Pruner } from './pruner.ts'
 
 export const pruners: Readonly<Record<string, () => Promise<{ default: PrunerModule }>>> = {
   asha: () => import('./asha.ts'),
+  hyperband: () => import('./hyperband.ts'),
   median: () => import('./median.ts'),
+  bandit: () => import('./bandit.ts'),
+  truncation: () => import('./truncation.ts'),
 }
 
 /**

@@ -7,8 +7,11 @@ import type { Sampler, SamplerModule } from './sampler.ts'
 export type { Point, Sampler, SamplerModule, Suggestion } from './sampler.ts'
 
 export const samplers: Readonly<Record<string, () => Promise<{ default: SamplerModule }>>> = {
-  random: () => import('./random.ts'),
   tpe: () => import('./tpe/index.ts'),
+  random: () => import('./random.ts'),
+  grid: () => import('./grid.ts'),
+  sobol: () => import('./sobol/index.ts'),
+  cmaes: () => import('./cmaes/index.ts'),
 }
 
 /**

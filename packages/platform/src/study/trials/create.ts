@@ -11,7 +11,7 @@ import {
   type OutputOf,
   type ParsedInputOf,
   type Study,
-  studyLimits,
+  type StudyLimits,
   type Trial,
   update,
 } from '@levain/core'
@@ -26,6 +26,7 @@ type Verb = Contracts['study']['create']
 type Input = ParsedInputOf<Verb>
 
 const leaseSecondsAtFirst = 600
+const unlimited: StudyLimits = { trials: null, concurrent: null, seconds: null, trialSeconds: null, target: null }
 
 /**
  * Begins a study. One of this name that asks for the same is gone on with, with the limits that are given now.
@@ -79,7 +80,7 @@ async function definitionOf(input: Input, file: StudyFile): Promise<Definition> 
     direction: input.direction ?? file.direction ?? 'minimize',
     sampler: input.sampler ?? file.sampler ?? { type: 'tpe' },
     pruner: input.pruner === undefined ? (file.pruner ?? null) : input.pruner,
-    limits: studyLimits.parse({ ...file.limits, ...input.limits }),
+    limits: { ...unlimited, ...file.limits, ...input.limits },
     parent: input.parent ?? null,
     leaseSeconds: input.leaseSeconds ?? leaseSecondsAtFirst,
     command: file.command ?? null,

@@ -16,7 +16,7 @@ export default sampler({
   does: 'Learns where good trials lie, all parameters together, conditions and categories too.',
   options: z.strictObject({
     startup: z.int().min(1).default(10).describe('Trials by chance before it begins'),
-    candidates: z.int().min(1).max(10_000).default(24).describe('How many it compares for each trial'),
+    candidates: z.int().min(1).max(10_000).default(32).describe('How many it compares for each trial'),
     share: z.number().gt(0).lt(1).default(0.1).describe('Share of trials that count as the best'),
     bestMax: z.int().min(1).default(25).describe('Most trials that count as the best'),
     prior: z.number().positive().default(1).describe('Weight of what was known before the first trial'),
@@ -36,7 +36,8 @@ class Tpe implements Sampler {
   readonly #space: Space
   readonly #options: Options
   readonly #groups: readonly (readonly number[])[]
-  readonly #running = new Map<number, Point>()
+  /** All that count, by number. */
+  readonly #points: Point[] = []
   /** Best first. */
   readonly #ended: EndedPoint[] = []
 
@@ -47,23 +48,18 @@ class Tpe implements Sampler {
   }
 
   began(point: Point): void {
-    this.#running.set(point.number, point)
+    const after = this.#points.findLastIndex(({ number }) => number < point.number)
+    this.#points.splice(after + 1, 0, point)
   }
 
   ended(point: EndedPoint): void {
-    this.#running.delete(point.number)
-    if (Number.isNaN(point.score)) return
-    let low = 0
-    for (let high = this.#ended.length; low < high; ) {
-      const middle = (low + high) >> 1
-      if (isBetter(point, this.#ended[middle] as EndedPoint)) high = middle
-      else low = middle + 1
-    }
-    this.#ended.splice(low, 0, point)
+    if (Number.isNaN(point.score)) this.returned(point.number)
+    else this.#ended.splice(this.#ended.findLastIndex((other) => !isBetter(point, other)) + 1, 0, point)
   }
 
   returned(number: number): void {
-    this.#running.delete(number)
+    const at = this.#points.findLastIndex((point) => point.number === number)
+    if (at >= 0) this.#points.splice(at, 1)
   }
 
   suggest(chance: Chance) {
@@ -85,20 +81,34 @@ class Tpe implements Sampler {
     const ended = this.#ended.filter(applies)
     if (ended.length < startup) return Float64Array.from(group, () => chance.next())
     const bestCount = Math.min(Math.ceil(share * ended.length), bestMax)
+    const bestPoints = ended.slice(0, bestCount)
+    const leading = new Set(bestPoints.map(({ number }) => number))
+    const restPoints = this.#points.filter((point) => applies(point) && !leading.has(point.number))
     const dimensions = group.map((index) => this.#space.dimensions[index] as Dimension)
-    const mixture = (points: readonly Point[]): Mixture =>
-      mixtureOf(
-        dimensions,
-        points.toSorted(byNumber).map(({ places }: Point) => group.map((index) => places[index] as number)),
-        prior,
-      )
-    const best = mixture(ended.slice(0, bestCount))
-    const rest = mixture([...ended.slice(bestCount), ...[...this.#running.values()].filter(applies)])
+    const even = new Float64Array(bestCount + 1).fill(1).with(bestCount, prior)
+    const best = mixtureOf(dimensions, columnsOf(bestPoints, group), even, prior)
+    const rest = mixtureOf(dimensions, columnsOf(restPoints, group), fading(restPoints.length, prior), prior)
     return likeliest(candidatesFrom(best, candidates, chance), best, rest)
   }
 }
 
-const byNumber = (a: Point, b: Point): number => a.number - b.number
+/** The newest 25 points count fully, older ones the less the older; what was known before comes last. */
+function fading(points: number, prior: number): Float64Array {
+  const weights = new Float64Array(points + 1).fill(1)
+  const old = points - 25
+  for (let at = 0; at < old; at += 1) weights[at] = old === 1 ? 1 / points : 1 / points + (at / (old - 1)) * (1 - 1 / points)
+  weights[points] = prior
+  return weights
+}
+
+/** The places of points by dimension; last the middle, where what was known before has its kernel. */
+function columnsOf(points: readonly Point[], group: readonly number[]): Float64Array[] {
+  return group.map((index) => {
+    const column = new Float64Array(points.length + 1).fill(0.5)
+    for (let at = 0; at < points.length; at += 1) column[at] = (points[at] as Point).places[index] as number
+    return column
+  })
+}
 
 /** Whole trials before pruned ones, which are the better the later they were pruned; then by score. */
 function isBetter(a: EndedPoint, b: EndedPoint): boolean {

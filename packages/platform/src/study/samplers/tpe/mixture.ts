@@ -1,77 +1,57 @@
 import type { Chance } from '../../search/chance.ts'
 import type { Dimension } from '../../space/index.ts'
+import { type Masses, massesFor } from './cells.ts'
 import { normalMass } from './normal-mass.ts'
+import { widthsOf } from './widths.ts'
 
 /** Beyond so many values the width of a cell no longer matters: its density does. */
 const cellsMax = 64
 
-/** How wide kernels are before there are many, as a share of the range. */
-const widthAtFirst = 0.2
-
 /**
- * A density over the places of some dimensions: a kernel around each point, and last one that covers everything, which is
+ * A density over the places of some dimensions: a kernel around each point, and a last one that covers everything, which is
  * what was known before. A kernel is a product over the dimensions: a normal distribution cut off at 0 and 1, or weights of
- * categories. All kernels but the last are equally wide.
+ * categories.
  */
 export interface Mixture {
   readonly dimensions: readonly Dimension[]
+  /** By kernel; they add up to 1. */
+  readonly weights: Float64Array
   /** By dimension, by kernel. */
   readonly centres: readonly Float64Array[]
-  /** By dimension; the width of the last kernel is 1. */
-  readonly widths: readonly number[]
-  readonly weights: Float64Array
-  /** By dimension with cells, by kernel: the cell of its centre. */
-  readonly levels: readonly (Int32Array | undefined)[]
-  /** Weight that each category has in a kernel besides that of its centre. */
-  readonly prior: number
+  /** By dimension, by kernel. */
+  readonly widths: readonly Float64Array[]
+  /** By dimension with cells. */
+  readonly masses: readonly (Masses | undefined)[]
 }
 
-/** @param points places by point, the oldest first */
-export function mixtureOf(dimensions: readonly Dimension[], points: readonly (readonly number[])[], prior: number): Mixture {
-  const kernels = points.length + 1
-  const width = widthOf(points.length, dimensions.length)
-  const centres = dimensions.map((_, at) => {
-    const column = new Float64Array(kernels).fill(0.5)
-    for (let kernel = 0; kernel < points.length; kernel += 1) column[kernel] = (points[kernel] as readonly number[])[at] as number
-    return column
-  })
-  const levels = dimensions.map((dimension, at) =>
-    hasCells(dimension) ? Int32Array.from(centres[at] as Float64Array, (place) => dimension.levelAt(place)) : undefined,
-  )
-  return {
-    dimensions,
-    centres,
-    levels,
-    widths: dimensions.map(() => width),
-    weights: weightsOf(points.length, prior),
-    prior: prior / kernels,
-  }
-}
-
-/** Scott's rate for the number of dimensions; with few kernels no narrower than what they leave between them. */
-function widthOf(points: number, dimensions: number): number {
-  const width = widthAtFirst * Math.max(points, 1) ** (-1 / (dimensions + 4))
-  return Math.min(1, Math.max(width, 1 / Math.min(100, points + 2)))
-}
-
-/** The newest 25 points count fully, older ones the less the older; the prior comes last. They add up to 1. */
-function weightsOf(points: number, prior: number): Float64Array {
-  const weights = new Float64Array(points + 1).fill(1)
-  const old = points - 25
-  for (let at = 0; at < old; at += 1) weights[at] = old === 1 ? 1 / points : 1 / points + (at / (old - 1)) * (1 - 1 / points)
-  weights[points] = prior
+/**
+ * @param centres by dimension, by kernel; that of the last kernel is the middle
+ * @param weights by kernel
+ * @param prior how much of what was known before is in each kernel of categories, all kernels together
+ */
+export function mixtureOf(
+  dimensions: readonly Dimension[],
+  centres: readonly Float64Array[],
+  weights: Float64Array,
+  prior: number,
+): Mixture {
   const total = weights.reduce((sum, weight) => sum + weight, 0)
-  return weights.map((weight) => weight / total)
+  const widths = centres.map((column) => widthsOf(column))
+  const masses = dimensions.map((dimension, at) =>
+    dimension.isCategorical || dimension.levels <= cellsMax
+      ? massesFor(dimension, centres[at] as Float64Array, widths[at] as Float64Array, prior / weights.length)
+      : undefined,
+  )
+  return { dimensions, weights: weights.map((weight) => weight / total), centres, widths, masses }
 }
-
-const hasCells = ({ levels, isCategorical }: Dimension): boolean => isCategorical || levels <= cellsMax
 
 /** Places drawn from the mixture. */
 export function candidatesFrom(mixture: Mixture, count: number, chance: Chance): Float64Array[] {
   return Array.from({ length: count }, () => {
     const kernel = drawIndex(mixture.weights, chance)
-    return Float64Array.from(mixture.dimensions, (dimension, at) =>
-      dimension.isCategorical ? drawCategory(mixture, at, kernel, chance) : drawPlace(mixture, at, kernel, chance),
+    return Float64Array.from(
+      mixture.dimensions,
+      (_, at) => mixture.masses[at]?.draw?.(kernel, chance) ?? drawPlace(mixture, at, kernel, chance),
     )
   })
 }
@@ -85,94 +65,82 @@ function drawIndex(weights: ArrayLike<number>, chance: Chance): number {
   return weights.length - 1
 }
 
-function drawCategory({ dimensions, levels, prior, weights }: Mixture, at: number, kernel: number, chance: Chance): number {
-  const { levels: count } = dimensions[at] as Dimension
-  const isPrior = kernel === weights.length - 1
-  const own = (levels[at] as Int32Array)[kernel] as number
-  const isOwn = !isPrior && chance.next() < 1 / (1 + count * prior)
-  return ((isOwn ? own : Math.floor(chance.next() * count)) + 0.5) / count
-}
-
-function drawPlace({ centres, widths, weights }: Mixture, at: number, kernel: number, chance: Chance): number {
+function drawPlace({ centres, widths }: Mixture, at: number, kernel: number, chance: Chance): number {
   const centre = (centres[at] as Float64Array)[kernel] as number
-  const width = kernel === weights.length - 1 ? 1 : (widths[at] as number)
+  const width = (widths[at] as Float64Array)[kernel] as number
   for (;;) {
     const place = centre + width * chance.normal()
     if (place >= 0 && place <= 1) return place
   }
 }
 
-/** Logarithms of the density at each candidate; of the mass of its cell where dimensions have cells. */
+/** Logarithms of the density at each candidate, but for a constant; where a dimension has cells, of the mass of its cell. */
 export function logDensities(mixture: Mixture, candidates: readonly Float64Array[]): Float64Array {
   const bases = basesOf(mixture)
-  return Float64Array.from(candidates, (candidate) => logDensity(mixture, bases, candidate))
+  const bells = bellsOf(mixture)
+  return Float64Array.from(candidates, (candidate) => logDensity(mixture, bases, bells, candidate))
 }
 
-/** What of a kernel's logarithm is the same for every candidate. */
-function basesOf({ dimensions, centres, widths, weights }: Mixture): Float64Array {
-  const bases = weights.map(Math.log)
-  for (const [at, dimension] of dimensions.entries()) {
-    if (dimension.isCategorical) continue
-    const width = widths[at] as number
+/** The dimensions without cells; for each kernel one after the other its centre and factor in each of them. */
+interface Bells {
+  readonly dimensions: readonly number[]
+  readonly numbers: Float64Array
+}
+
+function bellsOf({ centres, widths, masses, weights }: Mixture): Bells {
+  const dimensions = [...centres.keys()].filter((at) => !masses[at])
+  const numbers = new Float64Array(2 * dimensions.length * weights.length)
+  for (const [place, at] of dimensions.entries()) {
     const column = centres[at] as Float64Array
-    const isDense = !hasCells(dimension)
-    for (let kernel = 0; kernel < bases.length; kernel += 1) {
-      const own = kernel === bases.length - 1 ? 1 : width
-      const centre = column[kernel] as number
-      bases[kernel] = (bases[kernel] as number) - Math.log(normalMass(-centre / own, (1 - centre) / own) * (isDense ? own : 1))
+    const own = widths[at] as Float64Array
+    for (let kernel = 0, to = 2 * place; kernel < weights.length; kernel += 1, to += 2 * dimensions.length) {
+      numbers[to] = column[kernel] as number
+      numbers[to + 1] = -0.5 / ((own[kernel] as number) * (own[kernel] as number))
     }
   }
-  return bases
+  return { dimensions, numbers }
 }
 
-function logDensity(mixture: Mixture, bases: Float64Array, candidate: Float64Array): number {
-  const { dimensions, centres, widths, levels } = mixture
-  const logs = bases.slice()
-  const last = logs.length - 1
-  for (const [at, dimension] of dimensions.entries()) {
-    const place = candidate[at] as number
-    const cells = levels[at]
-    if (cells) addCells(logs, mixture, at, dimension.levelAt(place), cells)
-    else {
-      const column = centres[at] as Float64Array
-      const factor = -0.5 / (widths[at] as number) ** 2
-      for (let kernel = 0; kernel < last; kernel += 1) {
-        const distance = place - (column[kernel] as number)
-        logs[kernel] = (logs[kernel] as number) + factor * distance * distance
-      }
-      logs[last] = (logs[last] as number) - 0.5 * (place - 0.5) ** 2
+/** What of a kernel's logarithm is the same for every candidate: its weight, and how much of it lies between 0 and 1. */
+function basesOf({ weights, centres, widths, masses }: Mixture): Float64Array {
+  const bases = weights.map(Math.log)
+  const scale = new Float64Array(bases.length).fill(1)
+  for (const [at, column] of centres.entries()) {
+    if (masses[at]) continue
+    const own = widths[at] as Float64Array
+    for (let kernel = 0; kernel < bases.length; kernel += 1) {
+      const width = own[kernel] as number
+      const centre = column[kernel] as number
+      scale[kernel] = (scale[kernel] as number) * width * normalMass(-centre / width, (1 - centre) / width)
+      if ((scale[kernel] as number) > 1e-250) continue
+      bases[kernel] = (bases[kernel] as number) - Math.log(scale[kernel] as number)
+      scale[kernel] = 1
     }
   }
+  return bases.map((base, kernel) => base - Math.log(scale[kernel] as number))
+}
+
+function logDensity({ dimensions, masses }: Mixture, bases: Float64Array, bells: Bells, candidate: Float64Array): number {
+  const logs = bases.slice()
+  for (const [at, cells] of masses.entries()) cells?.addTo(logs, (dimensions[at] as Dimension).levelAt(candidate[at] as number))
+  addDistances(
+    logs,
+    bells.numbers,
+    Float64Array.from(bells.dimensions, (at) => candidate[at] as number),
+  )
   return logSumExp(logs)
 }
 
-/** The mass of the candidate's cell depends on the cell of the kernel's centre only: one number for each pair of cells. */
-function addCells(logs: Float64Array, { dimensions, widths, prior }: Mixture, at: number, level: number, cells: Int32Array): void {
-  const dimension = dimensions[at] as Dimension
-  const last = logs.length - 1
-  const masses = dimension.isCategorical ? categoryMasses(dimension, level, prior) : cellMasses(dimension, level, widths[at] as number)
-  for (let kernel = 0; kernel < last; kernel += 1) logs[kernel] = (logs[kernel] as number) + (masses[cells[kernel] as number] as number)
-  const [low, high] = dimension.cellOf(level)
-  logs[last] = (logs[last] as number) + Math.log(dimension.isCategorical ? 1 / dimension.levels : normalMass(low - 0.5, high - 0.5))
-}
-
-function categoryMasses({ levels }: Dimension, level: number, prior: number): Float64Array {
-  const total = 1 + levels * prior
-  const masses = new Float64Array(levels).fill(Math.log(prior / total))
-  masses[level] = Math.log((1 + prior) / total)
-  return masses
-}
-
-function cellMasses({ levels, cellOf, levelAt, placeOf, valueAt }: Dimension, level: number, width: number): Float64Array {
-  const [low, high] = cellOf(level)
-  const masses = new Float64Array(levels)
-  for (let other = 0; other < levels; other += 1) {
-    const [from, to] = cellOf(other)
-    const inside = (from + to) / 2
-    const centre = placeOf(valueAt(inside)) ?? inside
-    masses[levelAt(inside)] = Math.log(Math.max(1e-300, normalMass((low - centre) / width, (high - centre) / width)))
+function addDistances(logs: Float64Array, numbers: Float64Array, places: Float64Array): void {
+  let from = 0
+  for (let kernel = 0; kernel < logs.length; kernel += 1) {
+    let total = logs[kernel] as number
+    for (let at = 0; at < places.length; at += 1, from += 2) {
+      const distance = (places[at] as number) - (numbers[from] as number)
+      total += (numbers[from + 1] as number) * distance * distance
+    }
+    logs[kernel] = total
   }
-  return masses
 }
 
 function logSumExp(logs: Float64Array): number {
