@@ -60,5 +60,9 @@ function parse(reference: string): { name: string; selector: string | undefined 
 
 function versionNumber(selector: string | undefined, aliases: Record<string, number>): number | undefined {
   if (selector === undefined) return undefined
-  return /^[1-9][0-9]*$/.test(selector) ? Number(selector) : aliases[selector]
+  return /^[1-9][0-9]*$/.test(selector) ? Number(selector) : aliasedVersion(aliases, selector)
 }
+
+/** The version that an alias points at. Only what was set is one: `constructor` is a name that every object knows. */
+export const aliasedVersion = (aliases: Readonly<Record<string, number>>, alias: string): number | undefined =>
+  Object.hasOwn(aliases, alias) ? aliases[alias] : undefined

@@ -23,6 +23,7 @@ import { webhookVerbs } from './webhooks.ts'
 
 export { artifactStreams } from './artifacts.ts'
 export { millisecondsOf } from './duration.ts'
+export { inputProblem } from './input-problem.ts'
 export { type RunState, runState } from './pipeline.ts'
 export { type Field, type FieldKind, fieldsOf, inputFromText } from './text.ts'
 export { type JournalEntry, type JournalLine, journalLine } from './track/journal.ts'

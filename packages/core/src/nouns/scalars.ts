@@ -27,12 +27,12 @@ export const modelName = z
   .max(256)
   .regex(/^(?=.*\S)[^/:]+$/, 'expected a name without / and :, not blank')
 
-/** A name that points at a version: letters, digits, dash, underscore. A number is a version, `latest` and `v3` mean one already. */
+/** A name that points at a version: letters, digits, dash, underscore. A number is a version, `latest` and `v3` mean one already; `__proto__` names nothing in JSON. */
 export const aliasName = z
   .string()
   .regex(
-    /^(?!latest$|v?\d+$)[\p{L}\p{M}\p{N}_-]{1,255}$/iu,
-    'expected letters, digits, dash or underscore; not latest, a number or v and a number',
+    /^(?!latest$|v?\d+$|__proto__$)[\p{L}\p{M}\p{N}_-]{1,255}$/iu,
+    'expected letters, digits, dash or underscore; not latest, __proto__, a number or v and a number',
   )
 
 /** A number as metrics have them, in JSON: what is not finite is a word. */
@@ -42,9 +42,9 @@ export type MetricNumber = z.infer<typeof metricNumber>
 /** The number as JSON can hold it. */
 export const toMetricNumber = (value: number): MetricNumber => (Number.isFinite(value) ? value : (String(value) as MetricNumber))
 
-/** Whether text may name a parameter, metric or tag: letters, digits, `_ - . / :` and spaces, a path without detours. */
+/** Whether text may name a parameter, metric or tag: letters, digits, `_ - . / :` and spaces, a path without detours. `__proto__` names nothing in objects. */
 export function isEntryKey(text: string): boolean {
-  if (text.length === 0 || text.length > 250) return false
+  if (text.length === 0 || text.length > 250 || text === '__proto__') return false
   if (/^[\w\- :]+$/.test(text)) return true
   if (!/^[\p{L}\p{N}_/.\- :]+$/u.test(text)) return false
   return text.split('/').every((part) => part !== '' && part !== '.' && part !== '..')

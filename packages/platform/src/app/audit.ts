@@ -39,11 +39,11 @@ export function auditRow(
     at: nowIso(ctx),
     actor: ctx.actor.id,
     action: verb.name,
-    resource: resourceOf(verb, input),
+    resource: kept(resourceOf(verb, input)),
     before: bounded(what.before),
     after: bounded(what.after),
     outcome: what.outcome,
-    reason: what.reason,
+    reason: kept(what.reason),
   }
 }
 
@@ -53,6 +53,9 @@ function resourceOf(verb: Verb, input: Fields): string {
   const template = verb.changes?.resource ?? `${room}:{${verb.cli.positional?.[0] ?? ''}}`
   return template.replace(/\{(\w*)\}/g, (_, field: string) => text(input[field])).slice(0, 300)
 }
+
+/** Who sent a character that no text can keep shall stand in the audit all the same. */
+const kept = (text: string): string => text.replaceAll('\0', '\u2400')
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value))
 

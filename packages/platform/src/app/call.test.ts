@@ -25,6 +25,13 @@ test('a wrong, missing or unknown field is refused by name before anything happe
     assert.equal(await app.context().ledger.count('audit'), 0)
   }))
 
+test('a refused change is audited, whatever characters it was asked with', () =>
+  withApp(async (app) => {
+    await assert.rejects(app.call('registry.create', { model: 'a\0b' }), (error) => isLevainError(error, 'input-invalid'))
+    const [event] = await app.call('govern.audit', {})
+    assert.deepEqual([event?.resource, event?.outcome], ['model:a\u2400b', 'refused'])
+  }))
+
 test('who lacks the permission is refused, whatever the verb would have said', () =>
   withApp(async (app) => {
     assert.deepEqual(await app.call('registry.list', {}, { actor: reader }), [])

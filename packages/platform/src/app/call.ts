@@ -1,4 +1,15 @@
-import { type Context, fail, findVerb, insert, type Json, type OutputOf, type ParsedInputOf, toLevainError, type Verb } from '@levain/core'
+import {
+  type Context,
+  fail,
+  findVerb,
+  inputProblem,
+  insert,
+  type Json,
+  type OutputOf,
+  type ParsedInputOf,
+  toLevainError,
+  type Verb,
+} from '@levain/core'
 import type { z } from 'zod'
 import { requirePermission } from './access.ts'
 import { auditing, auditRow } from './audit.ts'
@@ -75,14 +86,25 @@ function parseInput(verb: Verb, input: unknown): Record<string, unknown> {
   const unknownField = Object.keys((input ?? {}) as object).find((field) => !known.includes(field))
   if (unknownField)
     throw fail('input-invalid', { field: unknownField, expected: `one of ${known.join(', ') || 'no fields'}`, got: 'an unknown field' })
+  for (const [field, value] of Object.entries((input ?? {}) as object)) refuseUnfit(field, value)
   const parsed = verb.input.safeParse(input ?? {})
   if (parsed.success) return parsed.data as Record<string, unknown>
   const [issue] = parsed.error.issues
   throw fail(
     'input-invalid',
-    { field: issue?.path.join('.') || 'input', expected: issue?.message ?? '', got: got(input, issue?.path ?? []) },
+    {
+      field: issue?.path.join('.') || 'input',
+      expected: (issue?.message ?? '').replace(/^(?:[\w ]+: )?expected /, ''),
+      got: got(input, issue?.path ?? []),
+    },
     parsed.error,
   )
+}
+
+/** Before anything walks over it. */
+function refuseUnfit(field: string, value: unknown): void {
+  const expected = inputProblem(value)
+  if (expected !== undefined) throw fail('input-invalid', { field, expected, got: 'something else' })
 }
 
 function got(input: unknown, path: readonly PropertyKey[]): string {

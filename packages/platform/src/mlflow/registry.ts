@@ -71,6 +71,7 @@ export function checkedAlias(alias: string): string {
     throw refusal(`Invalid alias name: '${alias}'. Expected letters, digits, underscores and dashes.`)
   if (alias.length > aliasCharactersMax)
     throw refusal(`'Registered model alias name' exceeds the maximum length of ${aliasCharactersMax} characters`)
+  if (alias === '__proto__') throw refusal(`Invalid alias name: '${alias}'. It is reserved.`)
   if (alias.toLowerCase() === 'latest') throw refusal("'latest' alias name (case insensitive) is reserved.")
   if (/^v\d+$/i.test(alias)) throw refusal(`Version alias name '${alias}' is reserved.`)
   return alias

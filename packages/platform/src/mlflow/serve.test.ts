@@ -37,6 +37,45 @@ test('POST and PUT take JSON alone; another content type, or none, is the caller
     await fastify.close()
   }))
 
+test('a name that objects lose is refused, never taken and forgotten', () =>
+  withApp(async (app) => {
+    const fastify = Fastify()
+    serveMlflow(fastify, app)
+    const post = async (path: string, payload: object) => {
+      const answer = await fastify.inject({ method: 'POST', url: `/api/2.0/mlflow/${path}`, payload })
+      return { status: answer.statusCode, ...JSON.parse(answer.body) }
+    }
+    const run_id = (await post('runs/create', { experiment_id: '0' })).run.info.run_id
+    const entry = { key: '__proto__', value: '1' }
+    for (const [path, payload] of [
+      ['runs/log-batch', { run_id, metrics: [{ ...entry, timestamp: 1 }] }],
+      ['runs/log-batch', { run_id, params: [entry] }],
+      ['runs/set-tag', { run_id, ...entry }],
+      ['experiments/create', { name: 'a', tags: [entry] }],
+      ['experiments/set-experiment-tag', { experiment_id: '0', ...entry }],
+      ['registered-models/create', { name: 'a', tags: [entry] }],
+    ] as const) {
+      const { status, error_code } = await post(path, payload)
+      assert.deepEqual([status, error_code], [400, 'INVALID_PARAMETER_VALUE'], path)
+    }
+    for (const key of ['constructor', 'toString'])
+      assert.equal((await post('runs/log-batch', { run_id, params: [{ ...entry, key }] })).status, 200)
+    const { params } = (await app.call('track.show', { run: run_id })) as { params: object }
+    assert.deepEqual(Object.keys(params), ['constructor', 'toString'])
+    await fastify.close()
+  }))
+
+test('a value that is cut is the same value when it is sent again', () =>
+  withApp(async (app) => {
+    const fastify = Fastify()
+    serveMlflow(fastify, app)
+    const { id: run_id } = await app.call('track.start', {})
+    const payload = { run_id, params: [{ key: 'long', value: `${'a'.repeat(5999)}💥` }] }
+    for (const _ of [1, 2])
+      assert.equal((await fastify.inject({ method: 'POST', url: '/api/2.0/mlflow/runs/log-batch', payload })).statusCode, 200)
+    await fastify.close()
+  }))
+
 test('errors are told in the words of the protocol; a defect keeps its text to itself', () => {
   const told = (error: unknown) => {
     const { errorCode, status, message } = toMlflowError(error)

@@ -1,4 +1,5 @@
 import {
+  aliasedVersion,
   type Context,
   type Contracts,
   emit,
@@ -26,7 +27,7 @@ export function alias(ctx: Context, input: ParsedInputOf<Verbs['alias']>): Promi
   const { alias: name, version: number } = input
   return onFirmGround(async () => {
     const { model, version } = await exactVersion(ctx, input.model, number)
-    const before = model.aliases[name] ?? null
+    const before = aliasedVersion(model.aliases, name) ?? null
     if (before === number) return details(ctx, version)
     refuseGoverned(model, name)
     const told = { model: model.name, alias: name, version: number, before, what: 'aliased', prompt: await isPromptModel(ctx, model.name) }
@@ -48,7 +49,8 @@ export function alias(ctx: Context, input: ParsedInputOf<Verbs['alias']>): Promi
 export function removeAlias(ctx: Context, input: ParsedInputOf<Verbs['removeAlias']>): Promise<OutputOf<Verbs['removeAlias']>> {
   return onFirmGround(async () => {
     const model = await modelNamed(ctx, input.model)
-    const { [input.alias]: before, ...rest } = model.aliases
+    const before = aliasedVersion(model.aliases, input.alias)
+    const { [input.alias]: _, ...rest } = model.aliases
     if (before === undefined) return { before: null }
     refuseGoverned(model, input.alias)
     const told = { model: model.name, alias: input.alias, before, what: 'unaliased', prompt: await isPromptModel(ctx, model.name) }
@@ -77,7 +79,7 @@ export function release(ctx: Context, input: ParsedInputOf<Verbs['release']>): P
 
 /** @throws alias-governed */
 export function refuseGoverned(model: RegisteredModel, alias: string): void {
-  const version = model.aliases[alias]
+  const version = aliasedVersion(model.aliases, alias)
   if (version !== undefined && model.governed.includes(alias)) throw fail('alias-governed', { model: model.name, alias, version })
 }
 

@@ -106,6 +106,20 @@ test('labels are set and removed on models and versions; what is not there takes
     await assert.rejects(app.call('registry.tag', { model: 'late', version: 2, set: { a: '1' } }), refusedWith('model-not-found'))
   }))
 
+test('names that every object knows are aliases only once they are set', () =>
+  withApp(async (app) => {
+    await plain(app, 'late')
+    for (const alias of ['constructor', 'toString', 'hasOwnProperty']) {
+      await assert.rejects(app.call('registry.resolve', { model: 'late', alias }), refusedWith('alias-not-found'))
+      await assert.rejects(resolveModel(app.context(), `late@${alias}`), refusedWith('model-not-found'))
+      assert.equal((await app.call('registry.removeAlias', { model: 'late', alias })).before, null)
+      await app.call('registry.alias', { model: 'late', version: 1, alias })
+      assert.equal((await app.call('registry.resolve', { model: 'late', alias })).version.version, 1)
+      assert.equal((await app.call('registry.removeAlias', { model: 'late', alias })).before, 1)
+    }
+    await assert.rejects(app.call('registry.alias', { model: 'late', version: 1, alias: '__proto__' }), refusedWith('input-invalid'))
+  }))
+
 test('an alias nobody promoted moves freely; one that a promotion set is moved by promotions only, until it is released', () =>
   withApp(async (app) => {
     await promoted(app, 'late')

@@ -1,4 +1,5 @@
 import {
+  aliasedVersion,
   type Change,
   type Context,
   type Contracts,
@@ -33,7 +34,7 @@ export function promote(ctx: Context, input: ParsedInputOf<Verb>): Promise<Outpu
 }
 
 async function moved(ctx: Context, model: RegisteredModel, version: ModelVersion, alias: string): Promise<OutputOf<Verb>> {
-  const before = model.aliases[alias] ?? null
+  const before = aliasedVersion(model.aliases, alias) ?? null
   const governed = model.governed.includes(alias) ? model.governed : [...model.governed, alias]
   const now = { aliases: { ...model.aliases, [alias]: version.version }, governed }
   if (before !== version.version || governed !== model.governed) await ctx.ledger.commit(changes(ctx, model, version, alias, now))
@@ -52,6 +53,6 @@ function changes(
     update('models', { name }, now, { aliases, governed }),
     // The version must still be there when the alias points at it.
     update('modelVersions', { model: name, version }, { version }, { deletedAt: null }),
-    emit(nowIso(ctx), 'model', name, { model: name, alias, version, before: aliases[alias] ?? null, what: 'promoted' }),
+    emit(nowIso(ctx), 'model', name, { model: name, alias, version, before: aliasedVersion(aliases, alias) ?? null, what: 'promoted' }),
   ]
 }

@@ -45,6 +45,7 @@ export function pointOf({ key, value, timestamp, step = 0, model_id, dataset_nam
   }
 }
 
-/** Clients expect longer values to be cut, not refused. */
-export const cutParam = (value = ''): string => value.slice(0, limits.paramValueMax)
-export const cutTag = (value = ''): string => value.slice(0, limits.runTagValueMax)
+/** Clients expect longer values to be cut, not refused. Half a character would not come back as it was sent. */
+const cut = (value: string, charactersMax: number): string => value.slice(0, charactersMax).toWellFormed()
+export const cutParam = (value = ''): string => cut(value, limits.paramValueMax)
+export const cutTag = (value = ''): string => cut(value, limits.runTagValueMax)

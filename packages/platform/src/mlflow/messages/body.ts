@@ -1,3 +1,4 @@
+import { inputProblem } from '@levain/core'
 import { refusal } from '../errors.ts'
 import { decode, isObject } from './decode.ts'
 import type { Field, Message } from './message.ts'
@@ -33,6 +34,13 @@ export function decodeQuery<Value>(
 }
 
 function parse(body: string): unknown {
+  const json = parsed(body)
+  const problem = inputProblem(json)
+  if (problem !== undefined) throw refusal(`Bad Request. The body must be JSON with ${problem}.`)
+  return json
+}
+
+function parsed(body: string): unknown {
   try {
     const json: unknown = body.trim() === '' ? {} : JSON.parse(body)
     return typeof json === 'string' ? JSON.parse(json) : (json ?? {})

@@ -123,9 +123,11 @@ const anyMetric = fc.record({
   step: fc.option(fc.maxSafeInteger(), { nil: undefined }),
 })
 
+const key = fc.string().filter((text) => text !== '__proto__')
+
 test('what was encoded decodes to itself', () => {
   fc.assert(
-    fc.property(fc.string({ minLength: 1 }), fc.array(anyMetric), fc.dictionary(fc.string(), fc.string()), (run, metrics, notes) => {
+    fc.property(fc.string({ minLength: 1 }), fc.array(anyMetric), fc.dictionary(key, fc.string()), (run, metrics, notes) => {
       const sent = {
         run_id: run,
         metrics: metrics.map((one) =>
@@ -156,6 +158,14 @@ test('a whole number, written as number or as text, comes back digit by digit or
       },
     ),
   )
+})
+
+test('a body of more levels than anybody means is refused, not walked over', () => {
+  for (const [opening, closing] of [
+    ['[', ']'],
+    ['{"a":', '}'],
+  ] as const)
+    for (const levels of [1000, 100_000]) refused(`{"run_id": ${opening.repeat(levels)}1${closing.repeat(levels)}}`, /at most 100 levels/)
 })
 
 test('no body makes the codec fail in another way than with a refusal', () => {

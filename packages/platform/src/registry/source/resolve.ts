@@ -1,5 +1,6 @@
 import {
   type ArtifactPlace,
+  aliasedVersion,
   artifactPlaceOf,
   artifactUri,
   type Context,
@@ -89,7 +90,7 @@ async function versionNamed(ctx: Reader, source: string, name: string): Promise<
 
 async function aliased(ctx: Reader, name: string, alias: string): Promise<ModelVersion> {
   const model = await modelNamed(ctx, name)
-  return (await exactVersion(ctx, name, model.aliases[alias] ?? 0)).version
+  return (await exactVersion(ctx, name, aliasedVersion(model.aliases, alias) ?? 0)).version
 }
 
 /** By stage, or `latest`. */

@@ -1,4 +1,12 @@
-import { type Context, type Contracts, fail, type ModelVersion, type ParsedInputOf, type VersionDetails } from '@levain/core'
+import {
+  aliasedVersion,
+  type Context,
+  type Contracts,
+  fail,
+  type ModelVersion,
+  type ParsedInputOf,
+  type VersionDetails,
+} from '@levain/core'
 import { detailsOfVersions } from '../details.ts'
 import { exactVersion, modelNamed, newestVersion } from '../find-version.ts'
 
@@ -20,7 +28,7 @@ export async function version(ctx: Context, input: ParsedInputOf<Verbs['version'
  */
 export async function resolve(ctx: Context, { model: name, alias }: ParsedInputOf<Verbs['resolve']>): Promise<VersionDetails> {
   const model = await modelNamed(ctx, name)
-  const number = alias.toLowerCase() === 'latest' ? (await newestVersion(ctx, name))?.version : model.aliases[alias]
+  const number = alias.toLowerCase() === 'latest' ? (await newestVersion(ctx, name))?.version : aliasedVersion(model.aliases, alias)
   if (number === undefined) throw fail('alias-not-found', { model: name, alias })
   return version(ctx, { model: name, version: number })
 }

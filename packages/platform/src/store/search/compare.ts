@@ -1,7 +1,7 @@
 import { type Clause, type FilterValue, filterInvalid } from '@levain/core'
 import { sql } from 'kysely'
 import { allOf, anyOf, type Dialect, not, oneOf, type Sql } from './dialect.ts'
-import { checkedPattern } from './pattern.ts'
+import { checkedPattern, isLike } from './pattern.ts'
 import type { AnyField, Target } from './target.ts'
 import { column, kindOf, type Place, sortable } from './value.ts'
 
@@ -58,12 +58,8 @@ function comparedChoice(place: Place, field: Extract<AnyField, { kind: 'choice' 
 function fitting(clause: Clause): (name: string) => boolean {
   const values = textsIn(clause)
   if (clause.comparator !== 'LIKE' && clause.comparator !== 'ILIKE') return (name) => values.includes(name)
-  const source = (values[0] ?? '')
-    .replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-    .replaceAll('%', '.*')
-    .replaceAll('_', '.')
-  const pattern = new RegExp(`^${source}$`, clause.comparator === 'ILIKE' ? 'is' : 's')
-  return (name) => pattern.test(name)
+  const pattern = checkedPattern(clause, values[0] ?? '')
+  return clause.comparator === 'LIKE' ? (name) => isLike(name, pattern) : (name) => isLike(name.toLowerCase(), pattern.toLowerCase())
 }
 
 function comparedNumber(number: Sql, isInteger: boolean, clause: Clause): Sql {

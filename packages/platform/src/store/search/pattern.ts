@@ -27,6 +27,33 @@ function compiled(clause: Clause, pattern: string): void {
   }
 }
 
+/**
+ * Whether a text is like a pattern of SQL: `%` stands for any characters, `_` for one. Only the last `%` is ever tried
+ * again, so that no pattern takes longer than the lengths of both, multiplied.
+ */
+export function isLike(text: string, pattern: string): boolean {
+  let at = 0
+  let next = 0
+  let percent = -1
+  let resumeAt = 0
+  while (at < text.length) {
+    if (pattern[next] === '%') {
+      percent = next
+      next += 1
+      resumeAt = at
+    } else if (next < pattern.length && (pattern[next] === '_' || pattern[next] === text[at])) {
+      at += 1
+      next += 1
+    } else if (percent >= 0) {
+      next = percent + 1
+      resumeAt += 1
+      at = resumeAt
+    } else return false
+  }
+  while (pattern[next] === '%') next += 1
+  return next === pattern.length
+}
+
 /** Whether a regular expression matches somewhere in a text; keeps the last one at hand, as a query asks of many texts. */
 export function matcher(): (pattern: unknown, text: unknown) => number | null {
   let last: { readonly pattern: string; readonly expression: RE2JS } | undefined
