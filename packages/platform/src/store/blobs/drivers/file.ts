@@ -68,7 +68,13 @@ function fileDriver(folder: string): BlobDriver {
   async function place(part: string, target: string): Promise<boolean> {
     const parent = dirname(target)
     await folders.ready(parent)
-    const placed = await linkIfAbsent(part, target)
+    const placed = await linkIfAbsent(part, target).catch(async (error) => {
+      if (codeOf(error) !== 'ENOENT') throw error
+      // The folder was there; somebody has taken it away since.
+      folders.forget()
+      await folders.ready(parent)
+      return linkIfAbsent(part, target)
+    })
     await Promise.all([syncFolder(parent), unlink(part).catch(nothingIfAbsent)])
     return placed
   }
