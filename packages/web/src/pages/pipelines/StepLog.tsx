@@ -1,8 +1,8 @@
 import type { Step } from '@levain/sdk'
-import { useEffect, useRef } from 'react'
 import { useAsk } from '../../live/ask.ts'
 import { CopyButton } from '../../ui/Command.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
+import { Tail } from '../../ui/Tail.tsx'
 
 const tailMs = 1000
 
@@ -26,34 +26,10 @@ export function StepLog({ run, task }: { run: string; task: Step }) {
                 <CopyButton text={text} label="Copy log" />
               </span>
             </div>
-            <Tail text={text || (complete ? 'It printed nothing.' : 'Nothing yet.')} />
+            <Tail text={text || (complete ? 'It printed nothing.' : 'Nothing yet.')} label="Log of the step" className="log" />
           </>
         )}
       </Loaded>
     </div>
-  )
-}
-
-function Tail({ text }: { text: string }) {
-  const frame = useRef<HTMLPreElement>(null)
-  const follows = useRef(true)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a longer text is the reason to scroll
-  useEffect(() => {
-    if (follows.current && frame.current) frame.current.scrollTop = frame.current.scrollHeight
-  }, [text])
-  return (
-    <pre
-      ref={frame}
-      className="log"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-      role="log"
-      aria-label="Log of the step"
-      onScroll={({ currentTarget: log }) => {
-        follows.current = log.scrollTop + log.clientHeight >= log.scrollHeight - 12
-      }}
-    >
-      {text}
-    </pre>
   )
 }

@@ -1,10 +1,10 @@
 import type { Run } from '@levain/sdk'
-import { useEffect, useRef } from 'react'
 import { useAsk } from '../../live/ask.ts'
 import { CopyButton } from '../../ui/Command.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
+import { Tail } from '../../ui/Tail.tsx'
 
 const tailCharacters = 200_000
 const tailMs = 1500
@@ -31,34 +31,10 @@ export function RunLog({ run }: { run: Run }) {
             note={going ? 'following…' : from > 0 ? `the last ${tailCharacters.toLocaleString('en')} characters` : undefined}
             actions={<CopyButton text={text} label="Copy log" />}
           >
-            <Tail text={text} />
+            <Tail text={text} label="Log of the run" className="artifact-text" />
           </Section>
         )
       }
     </Loaded>
-  )
-}
-
-function Tail({ text }: { text: string }) {
-  const frame = useRef<HTMLPreElement>(null)
-  const follows = useRef(true)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a longer text is the reason to scroll
-  useEffect(() => {
-    if (follows.current && frame.current) frame.current.scrollTop = frame.current.scrollHeight
-  }, [text])
-  return (
-    <pre
-      ref={frame}
-      className="artifact-text"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-      role="log"
-      aria-label="Log of the run"
-      onScroll={({ currentTarget: log }) => {
-        follows.current = log.scrollTop + log.clientHeight >= log.scrollHeight - 12
-      }}
-    >
-      {text}
-    </pre>
   )
 }
