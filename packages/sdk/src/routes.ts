@@ -22,6 +22,8 @@ export const routes = {
   'train.fit': 'POST /train/fit',
   'train.evaluate': 'POST /train/evaluate',
   'train.algorithms': 'GET /train/algorithms',
+  'explain.answers': 'POST /models/explanations',
+  'explain.importance': 'POST /models/importances',
   'track.experiments': 'GET /experiments',
   'track.folders': 'GET /experiments-by-folder',
   'track.experiment': 'GET /experiments/:experiment',

@@ -4,6 +4,7 @@ import type { Context } from '../context/index.ts'
 import { tokenVerbs, userVerbs } from './access.ts'
 import { deployVerbs } from './deploy.ts'
 import { dvcVerbs } from './dvc.ts'
+import { explainVerbs } from './explain.ts'
 import { exploreVerbs } from './explore.ts'
 import { governVerbs } from './govern.ts'
 import { importVerbs } from './import.ts'
@@ -37,6 +38,7 @@ export const contracts = {
   explore: exploreVerbs,
   validate: validateVerbs,
   train: trainVerbs,
+  explain: explainVerbs,
   track: trackVerbs,
   study: studyVerbs,
   trace: traceVerbs,

@@ -6,6 +6,7 @@ export const roomWords: Readonly<Record<Room, string>> = {
   explore: 'Look at data: list, preview, profile, query, lineage',
   validate: 'Judge data and models',
   train: 'Split, fit, evaluate',
+  explain: 'Why a model answers what it answers',
   track: 'Runs, parameters, metrics',
   study: 'Search for the best values of parameters',
   trace: 'Traces of programs, and what is said of them',

@@ -69,6 +69,7 @@ export {
   type MetricName,
   measure,
   metricsFor,
+  pointMetric,
   type RegressionScores,
   type Scores,
   wilson,

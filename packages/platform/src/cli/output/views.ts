@@ -1,5 +1,6 @@
 import type { Contracts, OutputOf, Room, Verb } from '@levain/core'
 import { pulledView, pushedView } from './dvc-view.ts'
+import { answersView, permutationView } from './explain-view.ts'
 import { importView } from './import-view.ts'
 import { registryViews, webhookViews } from './registry-views.ts'
 import { runView } from './run-view.ts'
@@ -174,6 +175,7 @@ export const views: Views = {
   registry: registryViews,
   webhooks: webhookViews,
   study: { show: studyView, list: studiesView, importance: importanceView },
+  explain: { answers: answersView, importance: permutationView },
   trace: { search: tracesView, show: traceView },
   dvc: { push: pushedView, pull: pulledView },
   import: { mlruns: importView, mlflow: importView, wandb: importView, dvc: importView },

@@ -10,6 +10,7 @@ export {
   type MetricName,
   measure,
   metricsFor,
+  pointMetric,
   type RegressionScores,
   type Scores,
 } from './measure.ts'

@@ -53,6 +53,17 @@ export function measure(scores: Scores, seed = 0): Record<string, MetricValue> {
   return scores.task === 'classification' ? measureClasses(scores, seed, n) : measureValues(scores, seed, n)
 }
 
+/** One metric without its interval; null where these rows cannot show it. @throws input-invalid when a score is NaN */
+export function pointMetric(scores: Scores, metric: MetricName): number | null {
+  if (scores.truth.length === 0) return null
+  refuseNaN(scores.task === 'classification' ? scores.probabilities : scores.predicted)
+  if (scores.task === 'classification' && metric === 'auc') return macroAuc(scores).value
+  const [sums, statistics]: [ReturnType<typeof regressionSums>, Record<string, (total: Float64Array) => number>] =
+    scores.task === 'classification' ? [classificationSums(scores), fromClassificationSums] : [regressionSums(scores), fromRegressionSums]
+  const value = statistics[metric]?.(totalOf(sums)) ?? Number.NaN
+  return Number.isFinite(value) ? value : null
+}
+
 function measureClasses(scores: ClassificationScores, seed: number, n: number): Record<string, MetricValue> {
   refuseNaN(scores.probabilities)
   const sums = classificationSums(scores)
