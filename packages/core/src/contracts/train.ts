@@ -52,8 +52,10 @@ export const trainVerbs = {
         .enum(['auc', 'accuracy', 'log-loss', 'f1', 'rmse', 'mae', 'r2'])
         .optional()
         .describe('What `score` is; auc or rmse unless named'),
+      weight: z.string().optional().describe('The column that says what each row counts for; not a feature. Metrics count every row once'),
       experiment: z.string().default('default'),
       seed: z.int().default(0),
+      threads: z.int().min(1).max(256).optional().describe('At most; all cores unless named. The model does not depend on it'),
     }),
     output: z.object({
       model: modelDigest,

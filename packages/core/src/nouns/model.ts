@@ -45,8 +45,8 @@ export const transform = z.discriminatedUnion('kind', [
 ])
 export type Transform = z.infer<typeof transform>
 
-/** How the margin of a shape becomes an answer. */
-export const link = z.enum(['identity', 'logit', 'softmax'])
+/** How the margin of a shape becomes an answer; `log`: the answer is e to the power of the margin. */
+export const link = z.enum(['identity', 'logit', 'softmax', 'log'])
 export type Link = z.infer<typeof link>
 
 /**

@@ -4,7 +4,7 @@ import type { Examples } from './algorithms/index.ts'
 import type { Features } from './features.ts'
 
 /** Encodes the rows of a frame with fitted features. */
-export function encodeExamples(frame: Frame, target: Float64Array, fitted: Features): Examples {
+export function encodeExamples(frame: Frame, target: Float64Array, weights: Float64Array | null, fitted: Features): Examples {
   const { inputs, transforms, features, dense, groups } = fitted
   const encoder = createEncoder({ signature: { inputs, output: { name: '', task: 'regression' } }, transforms, features })
   const write = encoder.bindFrame(frame)
@@ -21,5 +21,5 @@ export function encodeExamples(frame: Frame, target: Float64Array, fitted: Featu
       at += size
     }
   }
-  return { rows: frame.rows, dense: columns, groups: coded, target }
+  return { rows: frame.rows, dense: columns, groups: coded, target, weights }
 }

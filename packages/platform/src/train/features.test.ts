@@ -63,7 +63,7 @@ test('for linear models numbers are imputed, flagged and scaled; categories and 
     'at_hour=5',
   ])
   assert.deepEqual([features.dense, features.groups], [2, [3, 4]])
-  const { dense, groups } = encodeExamples(frame, y, features)
+  const { dense, groups } = encodeExamples(frame, y, null, features)
   assert.ok(Math.abs(dense[0]!.reduce((a, b) => a + b, 0)) < 1e-12)
   assert.deepEqual([...dense[1]!], [0, 0, 1, 0, 0, 0])
   assert.deepEqual([...groups[0]!.codes], [2, 0, 2, 0, 1, -1])

@@ -10,7 +10,7 @@ import {
 } from '@levain/core'
 import { createPredictor, readTruth, scoreFrame, takeRows } from '@levain/runtime/model'
 import { measure } from '@levain/runtime/stats'
-import { openAlgorithm, parseParams } from './algorithms/index.ts'
+import { type Algorithm, openAlgorithm, parseParams } from './algorithms/index.ts'
 import { encodeExamples } from './encode-examples.ts'
 import { fitFeatures } from './features.ts'
 import { holdOut } from './hold-out.ts'
@@ -28,6 +28,10 @@ export interface FitJob {
   /** Rows to score on; a tenth of `frame` is held out when null. */
   readonly validation: Frame | null
   readonly seed: number
+  /** The column that says what each row counts for, where there is one. */
+  readonly weight?: string | undefined
+  /** Threads it may use; 1 unless said. The model does not depend on it. */
+  readonly threads?: number
 }
 
 export interface FitResult {
@@ -67,14 +71,15 @@ export async function fitModel(job: FitJob, report: Report): Promise<FitResult> 
   const validation = job.validation ? rowsWithTarget(blank, job.validation) : known.take(held!.test)
 
   const fitRows = { ...job, frame: train.frame, targetValues: train.truth, classes: classes?.length ?? 0 }
-  const fitted = fitFeatures(fitRows, job.features, algorithm.encoding)
+  const fitted = fitFeatures(fitRows, withoutWeight(job), algorithm.encoding)
   const random = seededRandom(job.seed)
   const training = {
     task,
     classes: classes?.length ?? 0,
-    examples: encodeExamples(train.frame, train.truth, fitted),
-    validation: encodeExamples(validation.frame, validation.truth, fitted),
+    examples: encodeExamples(train.frame, train.truth, weightsOf(train.frame, job.weight, algorithm), fitted),
+    validation: encodeExamples(validation.frame, validation.truth, weightsOf(validation.frame, job.weight, algorithm), fitted),
     random,
+    threads: job.threads ?? 1,
     report,
   }
   const { inputs, transforms, features } = fitted
@@ -94,6 +99,24 @@ export async function fitModel(job: FitJob, report: Report): Promise<FitResult> 
     params,
     predictions: summarisePredictions(model, scores),
   }
+}
+
+/** What a row counts for is not what it is: the model does not read that column. */
+function withoutWeight({ features, weight }: FitJob): FeatureOptions {
+  return weight === undefined ? features : { ...features, drop: [...features.drop, weight] }
+}
+
+/** @throws input-invalid */
+function weightsOf(frame: Frame, name: string | undefined, algorithm: Pick<Algorithm, 'name' | 'weighs'>): Float64Array | null {
+  if (name === undefined) return null
+  const invalid = (expected: string, got: string): Error => fail('input-invalid', { field: 'weight', expected, got })
+  if (!algorithm.weighs) throw invalid('an algorithm that weighs rows, such as boosting', algorithm.name)
+  const column = frame.columns.find((candidate) => candidate.name === name)
+  if (column?.kind !== 'number') throw invalid('a column of numbers', name)
+  const wrong = column.values.find((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY))
+  if (wrong !== undefined) throw invalid('finite numbers from 0 up', String(wrong))
+  if (frame.rows > 0 && !column.values.some((weight) => weight > 0)) throw invalid('a number above 0 in some row', '0 in every row')
+  return column.values
 }
 
 function targetSchema({ schema, target }: FitJob): ColumnSchema {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import {
   type ColumnSchema,
   type Context,
@@ -71,16 +72,20 @@ export async function fit(ctx: Context, input: Input): Promise<Output> {
 /** The columns to read, before anything is written or read. */
 async function planOf(ctx: Context, input: Input, data: string): Promise<{ schema: ColumnSchema[]; columns: string[] }> {
   const schema = await ctx.tables.schema(data)
-  const { target, features } = input
+  const { target, features, weight } = input
   if (!schema.some((column) => column.name === target)) {
     throw fail('column-missing', { table: input.data, column: target, columns: schema.map((column) => column.name) })
   }
-  return { schema, columns: [...chosenColumns({ schema, target }, features).map((column) => column.name), target] }
+  if (weight !== undefined && !schema.some((column) => column.name === weight)) {
+    throw fail('column-missing', { table: input.data, column: weight, columns: schema.map((column) => column.name) })
+  }
+  const read = chosenColumns({ schema, target }, features).map((column) => column.name)
+  return { schema, columns: [...new Set([...read, target, ...(weight === undefined ? [] : [weight])])] }
 }
 
 async function jobOf(
   ctx: Context,
-  { algorithm, params, target, features, seed }: Input,
+  { algorithm, params, target, features, seed, weight, threads }: Input,
   { schema, columns }: Awaited<ReturnType<typeof planOf>>,
   data: string,
   validation: string | null,
@@ -92,6 +97,8 @@ async function jobOf(
     target,
     features,
     seed,
+    weight,
+    threads: threads ?? availableParallelism(),
     schema,
     frame,
     validation: validation === null ? null : await ctx.tables.frame(validation, columns),
@@ -112,9 +119,16 @@ function scoreOf({ model, metrics }: FitResult, asked: MetricName | undefined): 
 }
 
 /** What was asked for and what was taken for granted, as parameters of the run. */
-function paramsOf({ algorithm, target, seed, features }: Input, params: Readonly<Record<string, unknown>>): Record<string, string> {
+function paramsOf({ algorithm, target, seed, features, weight }: Input, params: Readonly<Record<string, unknown>>): Record<string, string> {
   const own = Object.entries(params).map(([key, value]) => [key, String(value)])
-  return { algorithm, target, seed: String(seed), features: JSON.stringify(features), ...Object.fromEntries(own) }
+  return {
+    algorithm,
+    target,
+    seed: String(seed),
+    features: JSON.stringify(features),
+    ...(weight ? { weight } : {}),
+    ...Object.fromEntries(own),
+  }
 }
 
 const tagOf = (key: string): string =>

@@ -10,6 +10,7 @@ export function sigmoid(x: number): number {
 /** Turns margins into answers, in place; `rows` rows of `width` numbers. */
 export function applyLink(link: Link, values: Float64Array, rows: number, width: number): void {
   if (link === 'logit') for (let i = 0; i < rows * width; i++) values[i] = sigmoid(values[i]!)
+  if (link === 'log') for (let i = 0; i < rows * width; i++) values[i] = Math.exp(values[i]!)
   if (link === 'softmax') for (let row = 0; row < rows; row++) softmax(values, row * width, width)
 }
 

@@ -8,6 +8,8 @@ export type Task = 'classification' | 'regression'
 export interface Examples extends Design {
   /** Class index, or value. */
   readonly target: Float64Array
+  /** What each row counts for; null: all the same. */
+  readonly weights: Float64Array | null
 }
 
 /** What an algorithm learns from. */
@@ -20,6 +22,8 @@ export interface Training {
   readonly validation: Examples
   /** Chance from the seed: the only chance there is. */
   readonly random: Random
+  /** Threads it may use at most. What comes out does not depend on their number. */
+  readonly threads: number
   /** Called after each round, with metrics to keep as history. */
   readonly report: (round: number, metrics: Readonly<Record<string, number>>) => void
 }
@@ -32,6 +36,8 @@ export interface Algorithm<Params extends z.ZodObject = z.ZodObject> {
   readonly tasks: readonly Task[]
   /** `linear`: imputed, scaled, categories one-hot in groups. `trees`: dense columns as they are, missing as NaN, categories ordinal. */
   readonly encoding: 'linear' | 'trees'
+  /** Whether it heeds weights of rows. */
+  readonly weighs?: boolean
   /** Hyper-parameters with defaults. */
   readonly params: Params
   fit(training: Training, params: z.output<Params>): Shape | Promise<Shape>

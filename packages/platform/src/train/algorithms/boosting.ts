@@ -1,7 +1,8 @@
-import type { Shape } from '@levain/core'
+import { fail, type Shape } from '@levain/core'
 import { z } from 'zod'
 import { boost } from '../boosting/boost.ts'
-import { algorithm } from './algorithm.ts'
+import type { LossSpec } from '../boosting/losses.ts'
+import { algorithm, type Training } from './algorithm.ts'
 
 const params = z.strictObject({
   rounds: z.int().min(1).max(10_000).default(100).describe('Trees (per class, for several classes) at most'),
@@ -10,6 +11,13 @@ const params = z.strictObject({
   depthMax: z.int().min(1).max(64).default(64).describe('Splits from the root to a leaf at most'),
   minRows: z.int().min(1).max(1_000_000).default(20).describe('Training rows in a leaf at least'),
   l2: z.number().min(0).max(1e9).default(0).describe('Penalty on leaf values'),
+  loss: z
+    .enum(['auto', 'squared', 'quantile', 'poisson'])
+    .default('auto')
+    .describe('For numbers: squared unless named. poisson: counts and rates, from 0 up. Classes always have the log loss'),
+  quantile: z.number().gt(0).lt(1).default(0.5).describe('With loss quantile: which one is predicted; 0.5 is the median'),
+  rowShare: z.number().gt(0).max(1).default(1).describe('Share of the rows that each round learns from, drawn anew'),
+  featureShare: z.number().gt(0).max(1).default(1).describe('Share of the features that each round uses, drawn anew'),
   bins: z.int().min(2).max(255).default(255).describe('Bins per column at most'),
   stopAfter: z.int().min(0).max(10_000).default(20).describe('Ends after this many rounds without a lower validation loss; 0: never'),
 })
@@ -21,13 +29,34 @@ export default algorithm({
   tasks: ['classification', 'regression'],
   encoding: 'trees',
   params,
-  fit: ({ task, classes, examples, validation, report }, options): Promise<Shape> =>
+  weighs: true,
+  fit: (training, options): Promise<Shape> =>
     boost({
-      loss: task === 'regression' ? 'squared' : classes === 2 ? 'logistic' : 'softmax',
-      outputs: classes > 2 ? classes : 1,
-      learn: examples,
-      watch: validation,
-      options: { ...options, threads: 1 },
-      report,
+      loss: lossOf(training, options),
+      learn: training.examples,
+      watch: training.validation,
+      random: training.random,
+      options: { ...options, threads: threadsFor(training) },
+      report: training.report,
     }),
 })
+
+/** Fewer rows to a thread than this, and they meet more than they work. */
+const rowsPerThread = 100_000
+
+function threadsFor({ threads, examples }: Training): number {
+  return Math.max(1, Math.min(threads, Math.floor(examples.rows / rowsPerThread)))
+}
+
+function lossOf({ task, classes, examples }: Training, { loss, quantile }: z.output<typeof params>): LossSpec {
+  const expected = (what: string): Error =>
+    fail('hyperparameter-invalid', { algorithm: 'boosting', name: 'loss', expected: what, got: loss })
+  if (task === 'classification') {
+    if (loss !== 'auto') throw expected('auto, because the target is a class')
+    return classes === 2 ? { name: 'logistic' } : { name: 'softmax', classes }
+  }
+  if (loss === 'quantile') return { name: 'quantile', quantile }
+  if (loss !== 'poisson') return { name: 'squared' }
+  if (examples.target.some((y) => y < 0)) throw expected('another loss, because the target has numbers below 0')
+  return { name: 'poisson' }
+}

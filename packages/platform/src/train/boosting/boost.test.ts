@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Shape, seededRandom } from '@levain/core'
-import { loadBoostKernels } from '../kernels/load-kernels.ts'
-import { plainBoostKernels } from '../kernels/plain-boost-kernels.ts'
 import { type BoostJob, type BoostOptions, boost } from './boost.ts'
 import type { Rows } from './lay-out.ts'
+import type { LossSpec } from './losses.ts'
 
 const defaults: BoostOptions = {
   rounds: 5,
@@ -16,6 +15,8 @@ const defaults: BoostOptions = {
   bins: 255,
   stopAfter: 0,
   threads: 1,
+  rowShare: 1,
+  featureShare: 1,
 }
 const nobody: Rows = { rows: 0, dense: [], target: new Float64Array(0) }
 
@@ -23,12 +24,12 @@ type Trees = Extract<Shape, { kind: 'trees' }>
 
 async function grow(
   job: Partial<Omit<BoostJob, 'options'>> & { learn: Rows; options?: Partial<BoostOptions> },
-  load = loadBoostKernels,
+  kernels: 'compiled' | 'plain' = 'compiled',
 ): Promise<Trees> {
   const watch = job.watch ?? { ...nobody, dense: job.learn.dense.map(() => new Float64Array(0)) }
   const shape = await boost(
-    { loss: 'squared', outputs: 1, report: () => {}, ...job, watch, options: { ...defaults, ...job.options } },
-    load,
+    { loss: { name: 'squared' }, random: seededRandom(1), report: () => {}, ...job, watch, options: { ...defaults, ...job.options } },
+    kernels,
   )
   assert.equal(shape.kind, 'trees')
   return shape as Trees
@@ -69,21 +70,44 @@ function answerOf({ trees, base, outputs }: Trees, rows: Rows, row: number): num
   return out
 }
 
-for (const [loss, classes] of [
-  ['logistic', 2],
-  ['softmax', 4],
-  ['squared', 0],
-] as const) {
-  test(`${loss}: compiled and plain kernels give the same trees to the last bit`, async () => {
-    const job = {
-      loss,
-      outputs: Math.max(1, classes > 2 ? classes : 1),
-      learn: mixed(3001, 6, classes),
-      watch: mixed(300, 6, classes, 2),
-    } as const
-    const compiled = await grow(job)
-    assert.ok(compiled.trees.some((tree) => tree.left.length > 5))
-    assert.deepEqual(await grow(job, async (memory) => plainBoostKernels(memory)), compiled)
+const losses: [LossSpec, number][] = [
+  [{ name: 'logistic' }, 2],
+  [{ name: 'softmax', classes: 4 }, 4],
+  [{ name: 'squared' }, 0],
+  [{ name: 'quantile', quantile: 0.8 }, 0],
+  [{ name: 'poisson' }, 6],
+]
+for (const [loss, classes] of losses) {
+  test(`${loss.name}: compiled and plain kernels, and any number of threads, give the same trees to the last bit`, async () => {
+    const job = { loss, learn: mixed(3001, 6, classes), watch: mixed(300, 6, classes, 2) } as const
+    const weights = job.learn.target.map((_, i) => 1 + (i % 7) / 3)
+    for (const learn of [job.learn, { ...job.learn, weights }]) {
+      for (const shares of [{}, { rowShare: 0.6, featureShare: 0.7 }]) {
+        const grown = (threads: number, kernels?: 'plain'): Promise<Trees> =>
+          grow({ ...job, learn, options: { ...shares, threads } }, kernels)
+        const compiled = await grown(1)
+        assert.ok(compiled.trees.some((tree) => tree.left.length > 5))
+        assert.deepEqual(await grown(1, 'plain'), compiled)
+        assert.deepEqual(await grown(3), compiled)
+      }
+    }
+  })
+
+  test(`${loss.name}: a row of weight 3 counts as three rows, and rows of weight 0 as none`, async () => {
+    const found = mixed(1200, 4, classes)
+    const rows = { ...found, dense: found.dense.map((column) => column.map((x) => Math.round(x * 3))) }
+    const times = rows.target.map((_, i) => [1, 3, 0][i % 3]!)
+    const repeat = (values: Float64Array): Float64Array =>
+      Float64Array.from([...values].flatMap((x, i) => new Array<number>(times[i]!).fill(x)))
+    const repeated: Rows = { rows: times.reduce((a, b) => a + b, 0), dense: rows.dense.map(repeat), target: repeat(rows.target) }
+    const options = { minRows: 1, rounds: 3, leaves: 6, learningRate: 1 }
+    const weighted = await grow({ loss, learn: { ...rows, weights: times }, options })
+    const plainly = await grow({ loss, learn: repeated, options })
+    const apart = Array.from({ length: rows.rows }, (_, row) =>
+      Math.abs(answerOf(weighted, rows, row)[0]! - answerOf(plainly, rows, row)[0]!),
+    )
+    const near = apart.filter((distance) => distance < 1e-3).length
+    assert.ok(near > 0.99 * rows.rows, `${near} of ${rows.rows} rows agree`)
   })
 }
 
@@ -109,7 +133,7 @@ test('trees keep to the limits on leaves, depth and rows in a leaf, and cover co
     [31, 64, 60],
     [8, 64, 449],
   ] as const) {
-    const { trees } = await grow({ learn, loss: 'logistic', options: { leaves, depthMax, minRows, rounds: 20 } })
+    const { trees } = await grow({ learn, loss: { name: 'logistic' }, options: { leaves, depthMax, minRows, rounds: 20 } })
     for (const tree of trees) {
       const ends = [...tree.left.keys()].filter((node) => tree.left[node]! < 0)
       assert.ok(ends.length <= Math.min(leaves, 2 ** depthMax))
@@ -168,7 +192,7 @@ test('a round that does not lower the loss on the rows to watch ends the trainin
     )
   let rounds = 0
   const shape = await grow({
-    loss: 'logistic',
+    loss: { name: 'logistic' },
     learn: make(400),
     watch: make(400),
     report: (round) => {

@@ -1,13 +1,12 @@
 import type { Shape, Tree } from '@levain/core'
-import type { BoostKernels } from '../kernels/boost-kernels.ts'
 import { loadBoostKernels } from '../kernels/load-kernels.ts'
-import type { SharedMemory } from '../kernels/shared-memory.ts'
+import { plainBoostKernels } from '../kernels/plain-boost-kernels.ts'
 import { Arena } from './arena.ts'
 import { layOut, type Rows } from './lay-out.ts'
-import { createLoss, type Loss, type LossName, type LossRows, meanLoss } from './losses.ts'
+import { createLoss, type Loss, type LossRows, type LossSpec, meanLoss } from './losses.ts'
 import { type Packing, packingFor } from './packing.ts'
 import type { Plan } from './plan.ts'
-import { soloTeam, type Team } from './team.ts'
+import { gatherTeam, type Team } from './team.ts'
 import { type GrowthOptions, TreeGrower } from './tree-grower.ts'
 
 export interface BoostOptions extends GrowthOptions {
@@ -16,15 +15,17 @@ export interface BoostOptions extends GrowthOptions {
   /** Ends after this many rounds without a lower loss on the rows to watch; 0: never. */
   readonly stopAfter: number
   readonly threads: number
+  /** Shares of the rows and of the features that each round's trees may use, drawn anew. */
+  readonly rowShare: number
+  readonly featureShare: number
 }
 
 export interface BoostJob {
-  readonly loss: LossName
-  /** Numbers per row: classes of softmax, else 1. */
-  readonly outputs: number
+  readonly loss: LossSpec
   readonly learn: Rows
   readonly watch: Rows
   readonly options: BoostOptions
+  readonly random: { next(): number }
   readonly report: (round: number, metrics: Readonly<Record<string, number>>) => void
 }
 
@@ -32,21 +33,19 @@ export interface BoostJob {
 const shownRowsMax = 20_000
 
 /** Gradient-boosted trees. The same job gives the same trees, whatever the number of threads and whichever kernels do the work. */
-export async function boost(
-  job: BoostJob,
-  load: (memory: SharedMemory) => Promise<BoostKernels> = loadBoostKernels,
-): Promise<Extract<Shape, { kind: 'trees' }>> {
-  const { learn, watch, outputs, options } = job
-  const loss = createLoss(job.loss, outputs)
+export async function boost(job: BoostJob, kernelsAre: 'compiled' | 'plain' = 'compiled'): Promise<Extract<Shape, { kind: 'trees' }>> {
+  const { learn, watch, options } = job
+  const loss = createLoss(job.loss)
+  const { outputs } = loss
   const base = loss.base({ targets: learn.target, weights: learn.weights ?? null, from: 0, to: learn.rows })
   const arena = new Arena()
-  const kernels = await load(arena.memory)
-  const layout = layOut(arena, kernels, learn, watch, { ...options, loss: job.loss, outputs })
+  const kernels = kernelsAre === 'compiled' ? await loadBoostKernels(arena.memory) : plainBoostKernels(arena.memory)
+  const layout = layOut(arena, kernels, learn, watch, { ...options, loss: job.loss, outputs, samplesRows: options.rowShare < 1 })
   const shape = { kind: 'trees', aggregation: 'sum', outputs, base, link: loss.link } as const
   if (layout.plan.columns === 0) return { ...shape, trees: [] }
-  const team = soloTeam(arena.memory, kernels, layout.plan)
+  const team = await gatherTeam(arena.memory, kernels, layout.plan, kernelsAre === 'compiled')
   try {
-    const grower = new TreeGrower(team, layout, options)
+    const grower = new TreeGrower(team, layout, loss.leafAnswer ? { ...options, leafAnswer: loss.leafAnswer } : options)
     return { ...shape, trees: new Rounds(job, loss, layout.plan, team, grower).run(base) }
   } finally {
     await team.close()
@@ -69,7 +68,8 @@ class Rounds {
   }
 
   run(base: readonly number[]): Tree[] {
-    const { outputs, report } = this.#job
+    const { report } = this.#job
+    const { outputs } = this.#loss
     const { rounds, stopAfter } = this.#job.options
     const stops = stopAfter > 0 && this.#plan.watchRows > 0
     const { scores } = this.#rows()
@@ -77,6 +77,7 @@ class Rounds {
     const trees: Tree[] = []
     let best = { loss: Number.POSITIVE_INFINITY, round: 0 }
     for (let round = 1; round <= rounds; round++) {
+      this.#draw()
       if (this.#loss.freeze) this.#team.each('freeze')
       for (let k = 0; k < outputs; k++) trees.push(this.#grower.grow(this.#packing(k), k))
       const metrics = this.#metrics()
@@ -87,9 +88,28 @@ class Rounds {
     return stops ? trees.slice(0, best.round * outputs) : trees
   }
 
+  /** Draws the rows and features of a round. */
+  #draw(): void {
+    const { rowShare, featureShare } = this.#job.options
+    const { at, learnRows, features } = this.#plan
+    if (rowShare < 1) this.#pick(at.sampled, learnRows, rowShare)
+    if (featureShare < 1) this.#pick(at.usable, features.length, featureShare)
+  }
+
+  /** Marks a share of `count` things with 1, at least one of them, each as likely as the others. */
+  #pick(address: number, count: number, share: number): void {
+    const marks = this.#team.bytes.subarray(address, address + count).fill(0)
+    let wanted = Math.max(1, Math.round(share * count))
+    for (let i = 0; i < count; i++) {
+      if (this.#job.random.next() * (count - i) >= wanted) continue
+      marks[i] = 1
+      wanted--
+    }
+  }
+
   /** Derives the gradients of score k, unless the kernels do so while they pack them. */
   #packing(k: number): Packing {
-    const { loss: name } = this.#job
+    const { name } = this.#job.loss
     const weighted = this.#plan.at.weights > 0
     const { bounds } = this.#loss
     if (name === 'logistic' && !weighted) return packingFor(this.#loss, false, bounds!.gradient, bounds!.hessian)

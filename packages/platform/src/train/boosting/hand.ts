@@ -5,6 +5,28 @@ import { createLoss, type Loss, type LossRows } from './losses.ts'
 import type { Plan, Range, Share } from './plan.ts'
 import { splitAt, splitNumbers } from './split.ts'
 
+/** What hands can be asked to do. */
+export const tasks = [
+  'freeze',
+  'derive',
+  'open',
+  'gather',
+  'scan',
+  'divide',
+  'conclude',
+  'unite',
+  'count',
+  'scanCounted',
+  'note',
+  'answer',
+] as const
+export type Task = (typeof tasks)[number]
+
+export function perform(hand: Hand, task: Task, args: number[]): number {
+  const answer = (hand[task] as (...numbers: number[]) => number | undefined).apply(hand, args)
+  return answer ?? 0
+}
+
 /** A child's hessian at least: of less, its answer would be chance. */
 const hessianMin = 1e-3
 
@@ -21,21 +43,27 @@ export class Hand {
   readonly #index: Uint32Array
   /** Where the sums of the own columns begin and end, in pairs. */
   readonly #sumRange: Range
-  /** Per leaf: where its own rows begin and end, those to learn from and those to watch. */
+  readonly #bytes: Uint8Array
+  /** Per leaf: where its own rows begin and end: those to learn from, those this tree does not learn from, those to watch. */
   readonly #learn: Int32Array
+  readonly #spared: Int32Array
   readonly #watch: Int32Array
+  readonly #all: readonly Int32Array[]
 
   constructor(memory: SharedMemory, kernels: BoostKernels, plan: Plan, share: Share) {
     this.#kernels = kernels
     this.#plan = plan
     this.#share = share
-    this.#loss = createLoss(plan.loss, plan.outputs)
+    this.#loss = createLoss(plan.loss)
     this.#numbers = new Float64Array(memory.buffer)
     this.#index = new Uint32Array(memory.buffer, plan.at.index, plan.learnRows + plan.watchRows)
     const starts = new Uint32Array(memory.buffer, plan.at.offsets, plan.columns + 1)
     this.#sumRange = [starts[share.columns[0]]!, starts[share.columns[1]]!]
     this.#learn = new Int32Array(2 * plan.leaves)
+    this.#spared = new Int32Array(2 * plan.leaves)
     this.#watch = new Int32Array(2 * plan.leaves)
+    this.#all = [this.#learn, this.#spared, this.#watch]
+    this.#bytes = new Uint8Array(memory.buffer)
   }
 
   /** Keeps what the trees of this round start from. */
@@ -53,14 +81,25 @@ export class Hand {
     return greatest(which === 0 ? gradients : hessians, this.#share.learn)
   }
 
-  /** Packs the gradients of the own rows, puts these into leaf 0 and adds up their histogram. */
-  open(): void {
+  /** Packs the gradients of the own rows, puts these into leaf 0 and adds up their histogram. Answers how many rows are learned from. */
+  open(): number {
     const { learn, watch } = this.#share
     this.#pack(learn)
-    for (const [from, to] of [learn, watch]) for (let row = from; row < to; row++) this.#index[row] = row
-    this.#learn.set(learn)
+    this.#draw(learn)
+    for (let row = watch[0]; row < watch[1]; row++) this.#index[row] = row
     this.#watch.set(watch)
     this.#histogram(0)
+    return this.#learn[1]! - this.#learn[0]!
+  }
+
+  /** Own rows the tree learns from first, then the others, both in order. */
+  #draw([from, to]: Range): void {
+    const { sampled } = this.#plan.at
+    let at = from
+    for (let row = from; row < to; row++) if (sampled === 0 || this.#bytes[sampled + row] === 1) this.#index[at++] = row
+    this.#learn.set([from, at])
+    this.#spared.set([at, to])
+    for (let row = from; at < to; row++) if (this.#bytes[sampled + row] === 0) this.#index[at++] = row
   }
 
   /** For the own columns: adds up what the threads found for `leaf`. */
@@ -71,7 +110,7 @@ export class Hand {
 
   /** The best split of a leaf by the own features, to the own results: the first (0) or the second (1). */
   scan(leaf: number, gradient: number, hessian: number, slot: number): void {
-    const { features, l2 } = this.#plan
+    const { features, l2, at } = this.#plan
     const { hessianScale } = this.#packing()
     const result = this.#share.results + slot * splitNumbers * 8
     const sums = this.#sumsOf(leaf)
@@ -80,6 +119,7 @@ export class Hand {
     this.#numbers[result / 8 + splitAt.feature] = -1
     for (let f = this.#share.features[0]; f < this.#share.features[1]; f++) {
       const { firstSum, bins } = features[f]!
+      if (this.#bytes[at.usable + f] === 0) continue
       const from = sums + firstSum * 16
       if (this.#kernels.scanFeature(from, bins, gradient, hessian, penalty, hessianMin * hessianScale, least, result) === 0) continue
       this.#numbers[result / 8 + splitAt.feature] = f
@@ -93,8 +133,7 @@ export class Hand {
    */
   divide(leaf: number, fresh: number, freshIsLeft: number, column: number, counted: number): number {
     const begin = this.#learn[2 * leaf]!
-    const middle = this.#divideRange(this.#learn, leaf, fresh, freshIsLeft, column)
-    this.#divideRange(this.#watch, leaf, fresh, freshIsLeft, column)
+    const [middle = begin] = this.#all.map((ranges) => this.#divideRange(ranges, leaf, fresh, freshIsLeft, column))
     if (counted) this.#histogram(fresh)
     return middle - begin
   }
@@ -110,7 +149,7 @@ export class Hand {
 
   /** Takes a division back. */
   unite(leaf: number, fresh: number, freshIsLeft: number): void {
-    for (const ranges of [this.#learn, this.#watch]) {
+    for (const ranges of this.#all) {
       if (freshIsLeft) ranges[2 * leaf] = ranges[2 * fresh]!
       else ranges[2 * leaf + 1] = ranges[2 * fresh + 1]!
     }
@@ -124,7 +163,7 @@ export class Hand {
 
   /** `scan` of the own features for splits that leave both children `minRows` rows; the counts stand where the sums of `room` do. */
   scanCounted(leaf: number, gradient: number, hessian: number, room: number, rows: number): void {
-    const { features, l2, minRows } = this.#plan
+    const { features, l2, minRows, at } = this.#plan
     const { hessianScale } = this.#packing()
     const result = this.#share.results / 8
     const [sums, counts] = [this.#sumsOf(leaf) / 8, this.#sumsOf(room) / 8]
@@ -133,6 +172,7 @@ export class Hand {
     this.#numbers[result + splitAt.feature] = -1
     for (let f = this.#share.features[0]; f < this.#share.features[1]; f++) {
       const { firstSum, bins } = features[f]!
+      if (this.#bytes[at.usable + f] === 0) continue
       const feature = { sums: sums + 2 * firstSum, counts: counts + 2 * firstSum, bins }
       if (!scanCarefully(this.#numbers, feature, totals, least, result)) continue
       this.#numbers[result + splitAt.feature] = f
@@ -140,12 +180,20 @@ export class Hand {
     }
   }
 
+  /** Notes in which leaf each own row is that the tree learns from, and −1 for the others, where gradients stood. */
+  note(leaves: number): void {
+    const notes = this.#view(this.#plan.at.derivatives, this.#plan.learnRows)
+    notes.fill(-1, this.#share.learn[0], this.#share.learn[1])
+    for (let leaf = 0; leaf < leaves; leaf++)
+      for (let i = this.#learn[2 * leaf]!; i < this.#learn[2 * leaf + 1]!; i++) notes[this.#index[i]!] = leaf
+  }
+
   /** Adds the answers of the first `leaves` leaves to score k of their own rows. */
   answer(leaves: number, k: number): void {
     const { index, scores, answers } = this.#plan.at
     for (let leaf = 0; leaf < leaves; leaf++) {
       const value = this.#numbers[answers / 8 + leaf]!
-      for (const ranges of [this.#learn, this.#watch])
+      for (const ranges of this.#all)
         this.#kernels.addValue(index, ranges[2 * leaf]!, ranges[2 * leaf + 1]!, scores, this.#plan.outputs, k, value)
     }
   }
@@ -153,7 +201,7 @@ export class Hand {
   #pack([from, to]: Range): void {
     const { at, learnRows, loss } = this.#plan
     const { gradientScale, hessianScale, shift } = this.#packing()
-    if (loss === 'logistic')
+    if (loss.name === 'logistic')
       this.#kernels.logisticGradients(at.scores, at.targets, at.weights, from, to, gradientScale, hessianScale, shift, at.gradients)
     else {
       const hessians = this.#loss.hessianIsOne && at.weights === 0 ? 0 : at.derivatives + learnRows * 8

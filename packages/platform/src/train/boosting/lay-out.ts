@@ -1,7 +1,8 @@
 import type { BoostKernels } from '../kernels/boost-kernels.ts'
 import type { Arena } from './arena.ts'
 import { CutFinder } from './cuts.ts'
-import { createLoss, type LossName } from './losses.ts'
+import { createLoss, type LossSpec } from './losses.ts'
+import { meetingBytes } from './meeting.ts'
 import type { Plan, PlannedFeature, Range, Share } from './plan.ts'
 import { splitNumbers } from './split.ts'
 
@@ -15,13 +16,15 @@ export interface Rows {
 }
 
 export interface LayoutOptions {
-  readonly loss: LossName
+  readonly loss: LossSpec
   readonly outputs: number
   readonly bins: number
   readonly leaves: number
   readonly l2: number
   readonly minRows: number
   readonly threads: number
+  /** Whether each tree learns from some of the rows only. */
+  readonly samplesRows: boolean
 }
 
 /** What the threads share, and what stays with the one that leads. */
@@ -37,6 +40,7 @@ const rowsAtOnce = 4096
 
 /** Bins the rows into one matrix, row by row, and says where everything stands. Columns with one value only are left out. */
 export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: Rows, options: LayoutOptions): Layout {
+  const loss = createLoss(options.loss)
   const finder = new CutFinder(arena, kernels, learn.rows)
   const features = learn.dense
     .map((column, source) => ({ source, cuts: finder.cutsOf(column, options.bins), missing: hasMissing(column) }))
@@ -52,14 +56,17 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
     targets: arena.take(rows * 8),
     weights: learn.weights ? arena.take(rows * 8) : 0,
     scores: arena.take(rows * options.outputs * 8),
-    frozen: createLoss(options.loss, options.outputs).freeze ? arena.take(learn.rows * options.outputs * 8) : 0,
-    derivatives: options.loss === 'logistic' ? 0 : arena.take(learn.rows * 16),
+    frozen: loss.freeze ? arena.take(learn.rows * options.outputs * 8) : 0,
+    derivatives: options.loss.name === 'logistic' && !learn.weights ? 0 : arena.take(learn.rows * 16),
     gradients: arena.take(learn.rows * 8),
     one: arena.take(8),
     packing: arena.take(64),
     index: arena.take(rows * 4),
+    sampled: options.samplesRows ? arena.take(learn.rows) : 0,
+    usable: arena.take(columns),
     table: arena.take(cellsPerColumn),
     answers: arena.take(options.leaves * 8),
+    meeting: arena.take(meetingBytes(options.threads)),
     sums: 0,
   }
   const planned: PlannedFeature[] = []
@@ -70,12 +77,12 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
   }
   at.sums = arena.take(options.leaves * sumsPerNode * 16)
   const shares = shareOut(arena, learn.rows, watch.rows, planned, sumsPerNode, stride, options.threads)
-  const { loss, outputs, leaves, l2, minRows } = options
+  const { outputs, leaves, l2, minRows } = options
   const plan: Plan = {
     ...{
       learnRows: learn.rows,
       watchRows: watch.rows,
-      loss,
+      loss: options.loss,
       outputs,
       columns,
       stride,
@@ -90,6 +97,7 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
   new Uint32Array(arena.memory.buffer, at.cellCounts, columns).set(planned.map(({ bins }) => bins + 1))
   new Uint32Array(arena.memory.buffer, at.offsets, columns + 1).set([...planned.map(({ firstSum }) => firstSum), sumsPerNode])
   new Uint8Array(arena.memory.buffer, at.one, 1)[0] = 1
+  new Uint8Array(arena.memory.buffer, at.usable, columns).fill(1)
   const columnsOf = ({ dense }: Rows): Float64Array[] => features.map(({ source }) => dense[source]!)
   bin(arena, kernels, plan, columnsOf(learn), features, 0, learn.rows)
   bin(arena, kernels, plan, columnsOf(watch), features, learn.rows, watch.rows)

@@ -26,15 +26,31 @@ export interface Loss {
   derive(rows: LossRows, frozen: Float64Array, k: number, gradients: Float64Array, hessians: Float64Array): void
   /** What the trees of one round share, so that none sees another; absent where there is one tree to a round. */
   freeze?(rows: LossRows, frozen: Float64Array): void
+  /** What a leaf answers, from the residuals y − z of its rows; absent where −G/(H + λ) is right. */
+  leafAnswer?(rows: { readonly residuals: Float64Array; readonly weights: Float64Array | null }): number
   /** The loss of one row of weight 1. */
   of(target: number, scores: Float64Array, at: number): number
 }
 
-export type LossName = 'squared' | 'logistic' | 'softmax'
+/** Which loss, as plain data. */
+export type LossSpec =
+  | { readonly name: 'squared' | 'logistic' | 'poisson' }
+  | { readonly name: 'softmax'; readonly classes: number }
+  | { readonly name: 'quantile'; readonly quantile: number }
 
-export function createLoss(name: LossName, classes: number): Loss {
-  if (name === 'squared') return squared
-  return name === 'logistic' ? logistic : softmax(classes)
+export function createLoss(spec: LossSpec): Loss {
+  switch (spec.name) {
+    case 'squared':
+      return squared
+    case 'logistic':
+      return logistic
+    case 'poisson':
+      return poisson
+    case 'softmax':
+      return softmax(spec.classes)
+    case 'quantile':
+      return quantileLoss(spec.quantile)
+  }
 }
 
 /** Σ w·loss / Σ w over the rows, or over at most `rowsMax` evenly spaced ones. */
@@ -65,6 +81,61 @@ const squared: Loss = {
     }
   },
   of: (target, scores, at) => (target - scores[at]!) ** 2,
+}
+
+/** e^z − y·z, the mean is e^z: gradient e^z − y, hessian e^z. What is told leaves out what depends on y only. */
+const poisson: Loss = {
+  link: 'log',
+  outputs: 1,
+  bounds: null,
+  hessianIsOne: false,
+  base: (rows) => [Math.log(Math.max(weightedMean(rows), 1e-12))],
+  derive({ targets, weights, scores, from, to }, _frozen, _k, gradients, hessians) {
+    for (let i = from; i < to; i++) {
+      const weight = weights === null ? 1 : weights[i]!
+      const mean = boundedExp(scores[i]!)
+      gradients[i] = weight * (mean - targets[i]!)
+      hessians[i] = weight * mean
+    }
+  },
+  of: (target, scores, at) => boundedExp(scores[at]!) - target * scores[at]!,
+}
+
+/** α(y − z) above, (1 − α)(z − y) below: gradient −α or 1 − α. Leaves answer the quantile of their residuals. */
+function quantileLoss(alpha: number): Loss {
+  return {
+    link: 'identity',
+    outputs: 1,
+    bounds: null,
+    hessianIsOne: true,
+    base: ({ targets, weights, from, to }) => [weightedQuantile(targets.slice(from, to), weights?.slice(from, to) ?? null, alpha)],
+    derive({ targets, weights, scores, from, to }, _frozen, _k, gradients, hessians) {
+      for (let i = from; i < to; i++) {
+        const weight = weights === null ? 1 : weights[i]!
+        gradients[i] = weight * (scores[i]! >= targets[i]! ? 1 - alpha : -alpha)
+        hessians[i] = weight
+      }
+    },
+    leafAnswer: ({ residuals, weights }) => weightedQuantile(residuals, weights, alpha),
+    of(target, scores, at) {
+      const residual = target - scores[at]!
+      return residual >= 0 ? alpha * residual : (alpha - 1) * residual
+    },
+  }
+}
+
+/** The least value that values up to it hold a share α of the weight. */
+function weightedQuantile(values: Float64Array, weights: Float64Array | null, alpha: number): number {
+  if (values.length === 0) return 0
+  if (weights === null) return values.sort()[Math.max(0, Math.ceil(alpha * values.length) - 1)]!
+  const order = Uint32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]! || a - b)
+  const half = alpha * order.reduce((sum, i) => sum + weights[i]!, 0)
+  let sum = 0
+  for (const i of order) {
+    sum += weights[i]!
+    if (sum >= half) return values[i]!
+  }
+  return values[order[order.length - 1]!]!
 }
 
 /** −log p of the true class, p = 1/(1 + e^−z): gradient p − y, hessian p(1 − p). */

@@ -1,4 +1,4 @@
-import type { LossName } from './losses.ts'
+import type { LossSpec } from './losses.ts'
 
 /** A feature as the trees see it. */
 export interface PlannedFeature {
@@ -39,7 +39,7 @@ export interface Share {
 export interface Plan {
   readonly learnRows: number
   readonly watchRows: number
-  readonly loss: LossName
+  readonly loss: LossSpec
   readonly outputs: number
   readonly columns: number
   /** Bytes of a row of bins. */
@@ -71,11 +71,17 @@ export interface Plan {
     readonly one: number
     readonly packing: number
     readonly index: number
+    /** Per row to learn from: 1 when the tree learns from it; 0 as an address: it learns from all. */
+    readonly sampled: number
+    /** Per feature: 1 when the tree may use it. */
+    readonly usable: number
     /** Sums of every leaf, one after another. */
     readonly sums: number
     /** 256 bytes: which bins go left. */
     readonly table: number
     /** The answer of every leaf. */
     readonly answers: number
+    /** Where the threads meet. */
+    readonly meeting: number
   }
 }

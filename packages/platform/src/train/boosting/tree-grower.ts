@@ -5,12 +5,19 @@ import type { Packing } from './packing.ts'
 import { splitAt, splitNumbers } from './split.ts'
 import type { Team } from './team.ts'
 
+interface LeafRows {
+  readonly residuals: Float64Array
+  readonly weights: Float64Array | null
+}
+
 export interface GrowthOptions {
   readonly leaves: number
   readonly depthMax: number
   readonly minRows: number
   readonly l2: number
   readonly learningRate: number
+  /** What a leaf answers instead of −G/(H + λ). */
+  readonly leafAnswer?: (rows: LeafRows) => number
 }
 
 interface Split {
@@ -68,13 +75,13 @@ export class TreeGrower {
 
   #root(grown: GrownTree): Leaf {
     const { plan } = this.#layout
-    const { at, learnRows } = plan
-    this.#team.numbers.set(Object.values(this.#packing), at.packing / 8)
-    this.#team.each('open')
+    const { gradientScale, hessianScale, shift, rowsPerFlush } = this.#packing
+    this.#team.numbers.set([gradientScale, hessianScale, shift, rowsPerFlush], plan.at.packing / 8)
+    const rows = sum(this.#team.each('open'))
     this.#team.each('gather', 0)
     const [gradient, hessian] = this.#totals()
-    const node = addLeaf(grown, [0], learnRows)
-    const root: Leaf = { leaf: 0, node, depth: 0, rows: learnRows, gradient, hessian, split: null }
+    const node = addLeaf(grown, [0], rows)
+    const root: Leaf = { leaf: 0, node, depth: 0, rows, gradient, hessian, split: null }
     if (!this.#canDivide(root)) return root
     this.#team.each('scan', 0, gradient, hessian, 0)
     return { ...root, split: this.#bestSplit(0, root) }
@@ -98,7 +105,7 @@ export class TreeGrower {
     const isLast = fresh + 1 === this.#options.leaves || depth + 1 === this.#options.depthMax
     this.#layTable(split)
     const column = this.#layout.plan.features[split.feature]!.column
-    const leftRows = this.#team.each('divide', parent.leaf, fresh, Number(freshIsLeft), column, Number(!isLast)).reduce((a, b) => a + b, 0)
+    const leftRows = sum(this.#team.each('divide', parent.leaf, fresh, Number(freshIsLeft), column, Number(!isLast)))
     if (Math.min(leftRows, parent.rows - leftRows) < this.#options.minRows) return [this.#lookAgain(parent, fresh, freshIsLeft)]
     const left = { leaf: freshIsLeft ? fresh : parent.leaf, rows: leftRows, gradient: split.leftGradient, hessian: split.leftHessian }
     const right = {
@@ -159,18 +166,43 @@ export class TreeGrower {
   }
 
   #answer(tree: Tree, leaves: readonly Leaf[], k: number): void {
-    const { gradientScale, hessianScale } = this.#packing
-    const { l2, learningRate } = this.#options
     const answers = this.#layout.plan.at.answers / 8
+    const found = this.#options.leafAnswer ? this.#residualsOf(leaves.length).map(this.#options.leafAnswer) : null
     for (const { leaf, node, gradient, hessian } of leaves) {
-      const curvature = hessian / hessianScale + l2
-      const value = curvature > 0 ? (-learningRate * (gradient / gradientScale)) / curvature : 0
+      const value = this.#options.learningRate * (found ? found[leaf]! : this.#step(gradient, hessian))
       tree.value[node] = value
       this.#team.numbers[answers + leaf] = value
     }
     this.#team.each('answer', leaves.length, k)
   }
+
+  /** −G/(H + λ), unscaled. */
+  #step(gradient: number, hessian: number): number {
+    const { gradientScale, hessianScale } = this.#packing
+    const curvature = hessian / hessianScale + this.#options.l2
+    return curvature > 0 ? -(gradient / gradientScale) / curvature : 0
+  }
+
+  /** Residuals and weights of the rows of each leaf, in order of the rows. */
+  #residualsOf(leaves: number): LeafRows[] {
+    const { at, learnRows } = this.#layout.plan
+    this.#team.each('note', leaves)
+    const view = (address: number): Float64Array => this.#team.numbers.subarray(address / 8, address / 8 + learnRows)
+    const [notes, targets, scores, weights] = [view(at.derivatives), view(at.targets), view(at.scores), view(at.weights)]
+    const found = Array.from({ length: leaves }, () => ({ residuals: [] as number[], weights: [] as number[] }))
+    for (let row = 0; row < learnRows; row++) {
+      const own = found[notes[row]!]
+      own?.residuals.push(targets[row]! - scores[row]!)
+      if (at.weights > 0) own?.weights.push(weights[row]!)
+    }
+    return found.map((own) => ({
+      residuals: Float64Array.from(own.residuals),
+      weights: at.weights > 0 ? Float64Array.from(own.weights) : null,
+    }))
+  }
 }
+
+const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0)
 
 function best(leaves: readonly Leaf[]): number {
   let found = -1

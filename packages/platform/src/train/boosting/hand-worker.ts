@@ -1,0 +1,22 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { loadBoostKernels } from '../kernels/load-kernels.ts'
+import { plainBoostKernels } from '../kernels/plain-boost-kernels.ts'
+import { Hand, perform, tasks } from './hand.ts'
+import { Meeting } from './meeting.ts'
+import type { HandJob } from './team.ts'
+
+/** A thread of a training: does what it is called to, until it is ended. It never comes back to its event loop. */
+const { memory, plan, thread, compiled } = workerData as HandJob
+const kernels = compiled ? await loadBoostKernels(memory) : plainBoostKernels(memory)
+const hand = new Hand(memory, kernels, plan, plan.shares[thread]!)
+const meeting = new Meeting(memory, plan)
+parentPort?.postMessage('ready')
+for (let calls = 0; ; calls++) {
+  const { task, args } = meeting.awaitCall(calls)
+  try {
+    meeting.answer(thread, perform(hand, tasks[task]!, args))
+  } catch (error) {
+    meeting.giveUp()
+    throw error
+  }
+}
