@@ -7,7 +7,10 @@ export const featureOptions = z.strictObject({
   /** Columns to use; all but the target unless named. */
   use: z.array(z.string()).optional(),
   drop: z.array(z.string()).default([]),
-  categories: z.enum(['auto', 'one-hot', 'ordinal']).default('auto').describe('auto: ordinal for trees, one-hot for linear models'),
+  categories: z
+    .enum(['auto', 'one-hot', 'ordinal'])
+    .default('auto')
+    .describe('auto: sets of levels for boosting, ordinal for other trees, one-hot for linear models'),
   maxLevels: z.int().min(2).max(1000).default(64).describe('Rarer levels count as unseen'),
   dateParts: z.array(z.enum(['year', 'month', 'day', 'weekday', 'hour', 'minute'])).default(['month', 'weekday', 'hour']),
 })

@@ -51,7 +51,8 @@ export type Link = z.infer<typeof link>
 
 /**
  * A binary tree in flat arrays. Node 0 is the root; `left[i] < 0` marks a leaf, whose `value[i]` has one number per
- * output, or one only. A row goes left when x ≤ threshold (compared as float64), and where `missingLeft` says when x is NaN.
+ * output, or one only. A row goes left when x ≤ threshold (compared as float64), and where `missingLeft` says when x is NaN. A node
+ * whose entry in `levels` is a list divides categories: a row goes left when x, the index of its level, is in the list.
  */
 export const tree = z.object({
   feature: z.array(z.int()),
@@ -59,6 +60,8 @@ export const tree = z.object({
   left: z.array(z.int()),
   right: z.array(z.int()),
   missingLeft: z.array(z.boolean()),
+  /** Absent in trees that divide no categories; null at nodes that compare with the threshold. Ascending. */
+  levels: z.array(z.array(z.int().min(0).max(65_535)).nullable()).optional(),
   /** Row-major, `outputs` numbers per node; zeros at inner nodes. */
   value: z.array(z.number()),
   /** Training rows (or sum of weights) that reached the node; for path-dependent explanations. */

@@ -19,6 +19,8 @@ export interface Features {
   readonly features: string[]
   /** How many features are dense; sizes of the groups after them. */
   readonly dense: number
+  /** Per dense feature: how many levels of a category it numbers, when their order need not mean anything; else 0. */
+  readonly levels: readonly number[]
   readonly groups: readonly number[]
 }
 
@@ -58,6 +60,9 @@ export function chosenColumns({ schema, target }: Pick<FitRows, 'schema' | 'targ
   throw fail('input-invalid', { field: 'features', expected: 'at least one column besides the target', got: 'none' })
 }
 
+/** With more levels than this, an order by the mean target says more than sets of them. */
+const levelsMax = 254
+
 class Fitter {
   readonly #rows: FitRows
   readonly #options: FeatureOptions
@@ -65,6 +70,7 @@ class Fitter {
   readonly #inputs: SignatureColumn[] = []
   readonly #transforms: Transform[] = []
   readonly #dense: string[] = []
+  readonly #levels: number[] = []
   readonly #groups: string[][] = []
   readonly #created = new Set<string>()
 
@@ -85,7 +91,7 @@ class Fitter {
   finish(): Features {
     const groups = this.#groups.filter((group) => group.length > 0)
     const features = [...this.#dense, ...groups.flat()]
-    const made = { inputs: this.#inputs, transforms: this.#transforms, features }
+    const made = { inputs: this.#inputs, transforms: this.#transforms, features, levels: this.#levels }
     if (this.#linear) return { ...made, dense: this.#dense.length, groups: groups.map((group) => group.length) }
     return { ...made, dense: features.length, groups: [] }
   }
@@ -98,8 +104,9 @@ class Fitter {
     this.#created.add(name)
   }
 
-  #addNumber(name: string, values: Float64Array): void {
+  #addNumber(name: string, values: Float64Array, levels = 0): void {
     this.#dense.push(name)
+    this.#levels.push(levels)
     if (!this.#linear) return
     const { mean, deviation, missing, infinite } = moments(values)
     if (infinite) throw fail('input-invalid', { field: name, expected: 'finite numbers, for a linear model', got: 'an infinite one' })
@@ -108,6 +115,7 @@ class Fitter {
     if (!missing) return
     this.#create(`${name}_missing`)
     this.#dense.push(`${name}_missing`)
+    this.#levels.push(0)
   }
 
   #addTime(column: string, values: Float64Array): void {
@@ -118,6 +126,7 @@ class Fitter {
       this.#create(name)
       if (!this.#linear) {
         this.#dense.push(name)
+        this.#levels.push(0)
         continue
       }
       const own = datePartValues(column, part, values)
@@ -147,6 +156,7 @@ class Fitter {
     this.#addNumber(
       column.name,
       Float64Array.from(column.codes, (code) => place.get(column.levels[code] ?? '') ?? Number.NaN),
+      categories === 'auto' && levels.length > 1 && levels.length <= levelsMax ? levels.length : 0,
     )
   }
 

@@ -78,6 +78,8 @@ export async function fitModel(job: FitJob, report: Report): Promise<FitResult> 
     classes: classes?.length ?? 0,
     examples: encodeExamples(train.frame, train.truth, weightsOf(train.frame, job.weight, algorithm), fitted),
     validation: encodeExamples(validation.frame, validation.truth, weightsOf(validation.frame, job.weight, algorithm), fitted),
+    names: fitted.features.slice(0, fitted.dense),
+    levels: fitted.levels,
     random,
     threads: job.threads ?? 1,
     report,

@@ -35,10 +35,17 @@ const treeArrays = z.array(
     left: numbers(Number.isInteger, 'integers'),
     right: numbers(Number.isInteger, 'integers'),
     missingLeft: z.custom<boolean[]>((value) => Array.isArray(value) && value.every((x) => typeof x === 'boolean'), 'expected booleans'),
+    levels: z
+      .custom<(number[] | null)[]>((value) => Array.isArray(value) && value.every(isLevels), 'expected lists of levels, or null')
+      .optional(),
     value: numbers(Number.isFinite, 'numbers'),
     cover: numbers(Number.isFinite, 'numbers'),
   }),
 )
+
+function isLevels(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.every((level) => Number.isInteger(level) && level >= 0 && level <= 65_535))
+}
 
 function numbers(test: (x: unknown) => boolean, what: string) {
   return z.custom<number[]>((value) => Array.isArray(value) && value.every(test), `expected a list of ${what}`)

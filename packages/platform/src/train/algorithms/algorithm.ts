@@ -18,6 +18,9 @@ export interface Training {
   /** Number of classes; 0 for regression. */
   readonly classes: number
   readonly examples: Examples
+  /** Per dense feature: its name; and how many levels of a category it numbers, 0 for numbers. */
+  readonly names: readonly string[]
+  readonly levels: readonly number[]
   /** Rows to watch while training, not to learn from. */
   readonly validation: Examples
   /** Chance from the seed: the only chance there is. */

@@ -18,11 +18,13 @@ const params = z.strictObject({
   quantile: z.number().gt(0).lt(1).default(0.5).describe('With loss quantile: which one is predicted; 0.5 is the median'),
   rowShare: z.number().gt(0).max(1).default(1).describe('Share of the rows that each round learns from, drawn anew'),
   featureShare: z.number().gt(0).max(1).default(1).describe('Share of the features that each round uses, drawn anew'),
+  monotone: z.string().max(10_000).default('').describe('Columns of numbers that must raise or lower the answer, such as +income,-age'),
   bins: z.int().min(2).max(255).default(255).describe('Bins per column at most'),
   stopAfter: z.int().min(0).max(10_000).default(20).describe('Ends after this many rounds without a lower validation loss; 0: never'),
 })
 
-/** Gradient-boosted trees on histograms, grown leaf by leaf; missing values take the side that training found better. */
+/** Gradient-boosted trees on histograms, grown leaf by leaf; missing values take the side that training found better,
+ * and categories are divided as sets of levels. */
 export default algorithm({
   name: 'boosting',
   does: 'Gradient-boosted trees on histograms, grown leaf by leaf, stopping when validation no longer improves.',
@@ -33,6 +35,8 @@ export default algorithm({
   fit: (training, options): Promise<Shape> =>
     boost({
       loss: lossOf(training, options),
+      levels: training.levels,
+      monotone: monotoneOf(training, options.monotone),
       learn: training.examples,
       watch: training.validation,
       random: training.random,
@@ -46,6 +50,21 @@ const rowsPerThread = 100_000
 
 function threadsFor({ threads, examples }: Training): number {
   return Math.max(1, Math.min(threads, Math.floor(examples.rows / rowsPerThread)))
+}
+
+/** Per feature its direction. @throws hyperparameter-invalid */
+function monotoneOf({ names, levels, classes }: Training, text: string): (-1 | 0 | 1)[] {
+  const refused = (expected: string, got: string): Error =>
+    fail('hyperparameter-invalid', { algorithm: 'boosting', name: 'monotone', expected, got })
+  const found = names.map((): -1 | 0 | 1 => 0)
+  for (const part of text.split(',').filter((part) => part.trim() !== '')) {
+    const [, sign, name = ''] = /^\s*([+-])(.*?)\s*$/.exec(part) ?? []
+    const at = names.indexOf(name)
+    if (!sign || at < 0 || levels[at]) throw refused('+ or - before the name of a column of numbers', part)
+    if (classes > 2) throw refused('none, because there are more than two classes', part)
+    found[at] = sign === '+' ? 1 : -1
+  }
+  return found
 }
 
 function lossOf({ task, classes, examples }: Training, { loss, quantile }: z.output<typeof params>): LossSpec {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Shape, seededRandom } from '@levain/core'
+import { createEvaluator } from '@levain/runtime/model'
 import { type BoostJob, type BoostOptions, boost } from './boost.ts'
 import type { Rows } from './lay-out.ts'
 import type { LossSpec } from './losses.ts'
@@ -63,7 +64,10 @@ function answerOf({ trees, base, outputs }: Trees, rows: Rows, row: number): num
     let node = 0
     while (tree.left[node]! >= 0) {
       const x = rows.dense[tree.feature[node]!]![row]!
-      node = (Number.isNaN(x) ? tree.missingLeft[node] : x <= tree.threshold[node]!) ? tree.left[node]! : tree.right[node]!
+      const levels = tree.levels?.[node]
+      node = (Number.isNaN(x) ? tree.missingLeft[node] : levels ? levels.includes(x) : x <= tree.threshold[node]!)
+        ? tree.left[node]!
+        : tree.right[node]!
     }
     out[t % outputs]! += tree.value[node]!
   }
@@ -214,4 +218,64 @@ test('two columns of 65,536 different whole numbers are binned, and the matrix h
     options: { rounds: 1, leaves: 2 },
   })
   assert.ok(Math.abs(shape.trees[0]!.threshold[0]! - 30_000) < 300)
+})
+
+test('categories are divided as sets of levels, and new or missing levels go where they belong', async () => {
+  const random = seededRandom(4)
+  const effects = Array.from({ length: 40 }, () => Math.round(random.next()))
+  const make = (rows: number): Rows => {
+    const level = Array.from({ length: rows }, () => (random.next() < 0.1 ? Number.NaN : Math.floor(random.next() * 40)))
+    const noise = level.map(() => random.next())
+    return rowsOf(
+      level.map((x, i) => (Number.isNaN(x) ? 3 : effects[x]!) + noise[i]! * 0.1),
+      level,
+      noise,
+    )
+  }
+  const [learn, watch] = [make(4000), make(500)]
+  let told = 0
+  const report = (_: number, metrics: Readonly<Record<string, number>>): void => {
+    told = metrics['validation-loss']!
+  }
+  const grown = (threads: number, kernels?: 'plain'): Promise<Trees> =>
+    grow({ learn, watch, levels: [40, 0], report, options: { rounds: 20, threads } }, kernels)
+  const shape = await grown(1)
+  assert.ok(shape.trees[0]!.levels?.some((own) => own !== null && own.length > 5))
+  assert.ok(told < 0.002, `validation loss ${told}`)
+  const mean = watch.target.reduce((sum, y, row) => sum + (y - answerOf(shape, watch, row)[0]!) ** 2, 0) / watch.rows
+  assert.ok(Math.abs(told - mean) < 1e-9)
+  assert.deepEqual(await grown(3), shape)
+  assert.deepEqual(await grown(1, 'plain'), shape)
+  const evaluator = createEvaluator(shape, 2)
+  const out = new Float64Array(1)
+  for (let row = 0; row < watch.rows; row++) {
+    evaluator.evaluate(Float64Array.of(watch.dense[0]![row]!, watch.dense[1]![row]!), 1, out)
+    assert.ok(Math.abs(out[0]! - answerOf(shape, watch, row)[0]!) < 1e-12)
+  }
+})
+
+test('a monotone column never turns the answer the other way, whatever the other columns say', async () => {
+  const random = seededRandom(6)
+  const columns = Array.from({ length: 3 }, () => Array.from({ length: 3000 }, () => random.next() * 4 - 2))
+  const target = columns[0]!.map((x, i) => Math.sin(2 * x) + columns[1]![i]! * columns[2]![i]! + random.next())
+  const learn = rowsOf(target, ...columns)
+  const free = await grow({ learn, options: { rounds: 30 } })
+  const bound = await grow({ learn, monotone: [1, -1, 0], options: { rounds: 30 } })
+  assert.deepEqual(await grow({ learn, monotone: [1, -1, 0], options: { rounds: 30, threads: 2 } }, 'plain'), bound)
+  const falls = (shape: Trees, column: number, sign: number): number => {
+    let count = 0
+    for (let i = 0; i < 200; i++) {
+      const at = [0, 1, 2].map(() => random.next() * 4 - 2)
+      const grid = Array.from({ length: 30 }, (_, step) => at.map((x, c) => (c === column ? -2 + step * 0.14 : x)))
+      const rows = rowsOf(
+        grid.map(() => 0),
+        ...[0, 1, 2].map((c) => grid.map((point) => point[c]!)),
+      )
+      const answers = grid.map((_, row) => answerOf(shape, rows, row)[0]!)
+      if (answers.some((y, step) => step > 0 && sign * (y - answers[step - 1]!) < -1e-12)) count++
+    }
+    return count
+  }
+  assert.ok(falls(free, 0, 1) > 50)
+  assert.equal(falls(bound, 0, 1) + falls(bound, 1, -1), 0)
 })

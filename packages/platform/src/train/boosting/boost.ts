@@ -24,6 +24,10 @@ export interface BoostJob {
   readonly loss: LossSpec
   readonly learn: Rows
   readonly watch: Rows
+  /** Per column: how many levels it has, numbered from 0, whose order means nothing; 0: it holds numbers. */
+  readonly levels?: readonly number[]
+  /** Per column: 1 where a greater value must not lower the answer, −1 where it must not raise it. */
+  readonly monotone?: readonly (-1 | 0 | 1)[]
   readonly options: BoostOptions
   readonly random: { next(): number }
   readonly report: (round: number, metrics: Readonly<Record<string, number>>) => void
@@ -40,7 +44,14 @@ export async function boost(job: BoostJob, kernelsAre: 'compiled' | 'plain' = 'c
   const base = loss.base({ targets: learn.target, weights: learn.weights ?? null, from: 0, to: learn.rows })
   const arena = new Arena()
   const kernels = kernelsAre === 'compiled' ? await loadBoostKernels(arena.memory) : plainBoostKernels(arena.memory)
-  const layout = layOut(arena, kernels, learn, watch, { ...options, loss: job.loss, outputs, samplesRows: options.rowShare < 1 })
+  const layout = layOut(arena, kernels, learn, watch, {
+    ...options,
+    loss: job.loss,
+    outputs,
+    samplesRows: options.rowShare < 1,
+    levels: job.levels ?? [],
+    monotone: job.monotone ?? [],
+  })
   const shape = { kind: 'trees', aggregation: 'sum', outputs, base, link: loss.link } as const
   if (layout.plan.columns === 0) return { ...shape, trees: [] }
   const team = await gatherTeam(arena.memory, kernels, layout.plan, kernelsAre === 'compiled')

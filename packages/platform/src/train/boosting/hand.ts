@@ -1,6 +1,6 @@
 import type { BoostKernels } from '../kernels/boost-kernels.ts'
 import type { SharedMemory } from '../kernels/shared-memory.ts'
-import { scanCarefully } from './careful-scan.ts'
+import { type CarefulLeaf, levelSmoothing, scanLevels, scanThresholds, worthOf } from './careful-scan.ts'
 import { createLoss, type Loss, type LossRows } from './losses.ts'
 import type { Plan, Range, Share } from './plan.ts'
 import { splitAt, splitNumbers } from './split.ts'
@@ -108,23 +108,9 @@ export class Hand {
     for (const { sums } of this.#plan.shares.slice(1)) this.#kernels.addSums(this.#sumsOf(leaf) + from * 16, sums + from * 16, to - from)
   }
 
-  /** The best split of a leaf by the own features, to the own results: the first (0) or the second (1). */
-  scan(leaf: number, gradient: number, hessian: number, slot: number): void {
-    const { features, l2, at } = this.#plan
-    const { hessianScale } = this.#packing()
-    const result = this.#share.results + slot * splitNumbers * 8
-    const sums = this.#sumsOf(leaf)
-    const penalty = l2 * hessianScale
-    let least = leastGain(gradient, hessian + penalty)
-    this.#numbers[result / 8 + splitAt.feature] = -1
-    for (let f = this.#share.features[0]; f < this.#share.features[1]; f++) {
-      const { firstSum, bins } = features[f]!
-      if (this.#bytes[at.usable + f] === 0) continue
-      const from = sums + firstSum * 16
-      if (this.#kernels.scanFeature(from, bins, gradient, hessian, penalty, hessianMin * hessianScale, least, result) === 0) continue
-      this.#numbers[result / 8 + splitAt.feature] = f
-      least = this.#numbers[result / 8]!
-    }
+  /** The best split of a leaf by the own features, to the own results: the first (0) or the second (1). Answers keep to the bounds. */
+  scan(leaf: number, gradient: number, hessian: number, low: number, high: number, slot: number): void {
+    this.#scan(leaf, -1, { gradient, hessian, rows: 0, low, high }, slot)
   }
 
   /**
@@ -138,13 +124,20 @@ export class Hand {
     return middle - begin
   }
 
-  /** After `divide`, for the own columns: the histogram of `leaf`, and by subtraction its sibling's; then the best splits of both. */
-  conclude(leaf: number, gradient: number, hessian: number, sibling: number, siblingGradient: number, siblingHessian: number): void {
+  /** The histogram of `leaf`, and by subtraction its sibling's. */
+  #subtract(leaf: number, sibling: number): void {
     const [from, to] = this.#sumRange
     this.gather(leaf)
     this.#kernels.subtractSums(this.#sumsOf(sibling) + from * 16, this.#sumsOf(leaf) + from * 16, to - from)
-    this.scan(leaf, gradient, hessian, 0)
-    this.scan(sibling, siblingGradient, siblingHessian, 1)
+  }
+
+  /** After `divide`, for the own columns: the histograms of both children, and their best splits; each leaf is told as leaf, gradient, hessian, lower and upper bound. */
+  conclude(...both: number[]): void {
+    const [leaf = 0, gradient = 0, hessian = 0, low = 0, high = 0, sibling = 0, siblingGradient = 0, siblingHessian = 0, from = 0, to = 0] =
+      both
+    this.#subtract(leaf, sibling)
+    this.scan(leaf, gradient, hessian, low, high, 0)
+    this.scan(sibling, siblingGradient, siblingHessian, from, to, 1)
   }
 
   /** Takes a division back. */
@@ -161,22 +154,31 @@ export class Hand {
     this.#addUp(leaf, room, at.one, 0, this.#packing().shift, 65_536)
   }
 
-  /** `scan` of the own features for splits that leave both children `minRows` rows; the counts stand where the sums of `room` do. */
-  scanCounted(leaf: number, gradient: number, hessian: number, room: number, rows: number): void {
-    const { features, l2, minRows, at } = this.#plan
+  /** `scan` for splits that leave both children `minRows` rows; the counts stand where the sums of `room` do. */
+  scanCounted(leaf: number, gradient: number, hessian: number, low: number, high: number, room: number, rows: number): void {
+    this.#scan(leaf, this.#sumsOf(room) / 8, { gradient, hessian, rows, low, high }, 0)
+  }
+
+  #scan(leaf: number, counts: number, asked: Pick<CarefulLeaf, 'gradient' | 'hessian' | 'rows' | 'low' | 'high'>, slot: number): void {
+    const { features, l2, minRows, at, bounded } = this.#plan
     const { hessianScale } = this.#packing()
-    const result = this.#share.results / 8
-    const [sums, counts] = [this.#sumsOf(leaf) / 8, this.#sumsOf(room) / 8]
-    const totals = { gradient, hessian, rows, l2: l2 * hessianScale, hessianMin: hessianMin * hessianScale, minRows }
-    let least = leastGain(gradient, hessian + totals.l2)
-    this.#numbers[result + splitAt.feature] = -1
+    const scaled = { l2: l2 * hessianScale, hessianMin: hessianMin * hessianScale, smoothing: levelSmoothing * hessianScale }
+    const own = { ...asked, ...scaled, minRows }
+    const result = this.#share.results + slot * splitNumbers * 8
+    const sums = this.#sumsOf(leaf)
+    let least = leastGain(worthOf(own.gradient, own.hessian, own))
+    this.#numbers[result / 8 + splitAt.feature] = -1
     for (let f = this.#share.features[0]; f < this.#share.features[1]; f++) {
-      const { firstSum, bins } = features[f]!
       if (this.#bytes[at.usable + f] === 0) continue
-      const feature = { sums: sums + 2 * firstSum, counts: counts + 2 * firstSum, bins }
-      if (!scanCarefully(this.#numbers, feature, totals, least, result)) continue
-      this.#numbers[result + splitAt.feature] = f
-      least = this.#numbers[result + splitAt.gain]!
+      const { firstSum, bins, levels, monotone } = features[f]!
+      const careful = { sums: sums / 8 + 2 * firstSum, counts: counts < 0 ? -1 : counts + 2 * firstSum, bins, monotone }
+      let found: boolean | number
+      if (levels) found = scanLevels(this.#numbers, careful, own, least, result / 8)
+      else if (bounded || counts >= 0) found = scanThresholds(this.#numbers, careful, own, least, result / 8)
+      else found = this.#kernels.scanFeature(sums + firstSum * 16, bins, own.gradient, own.hessian, own.l2, own.hessianMin, least, result)
+      if (!found) continue
+      this.#numbers[result / 8 + splitAt.feature] = f
+      least = this.#numbers[result / 8 + splitAt.gain]!
     }
   }
 
@@ -268,7 +270,4 @@ function greatest(values: Float64Array, [from, to]: Range): number {
 }
 
 /** A split must gain more than rounding could feign. */
-function leastGain(gradient: number, hessian: number): number {
-  const parent = hessian > 0 ? (gradient * gradient) / hessian : 0
-  return parent + 1e-10 * parent + 1e-9
-}
+const leastGain = (undivided: number): number => undivided + 1e-10 * undivided + 1e-9

@@ -23,6 +23,9 @@ export interface LayoutOptions {
   readonly l2: number
   readonly minRows: number
   readonly threads: number
+  /** Per given column: how many levels it has, 0 for numbers; and 1 or −1 where it must raise or lower the answer. */
+  readonly levels: readonly number[]
+  readonly monotone: readonly (-1 | 0 | 1)[]
   /** Whether each tree learns from some of the rows only. */
   readonly samplesRows: boolean
 }
@@ -43,7 +46,11 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
   const loss = createLoss(options.loss)
   const finder = new CutFinder(arena, kernels, learn.rows)
   const features = learn.dense
-    .map((column, source) => ({ source, cuts: finder.cutsOf(column, options.bins), missing: hasMissing(column) }))
+    .map((column, source) => ({
+      source,
+      cuts: options.levels[source] ? levelCuts(options.levels[source]) : finder.cutsOf(column, options.bins),
+      missing: hasMissing(column),
+    }))
     .filter(({ cuts, missing }) => cuts.length > 0 || missing)
   const rows = learn.rows + watch.rows
   const columns = features.length
@@ -71,8 +78,9 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
   }
   const planned: PlannedFeature[] = []
   let sumsPerNode = 0
-  for (const [column, { cuts }] of features.entries()) {
-    planned.push({ column, firstSum: sumsPerNode, bins: cuts.length + 1 })
+  for (const [column, { cuts, source }] of features.entries()) {
+    const kind = { levels: (options.levels[source] ?? 0) > 0, monotone: options.monotone[source] ?? 0 }
+    planned.push({ column, firstSum: sumsPerNode, bins: cuts.length + 1, ...kind })
     sumsPerNode += cuts.length + 2
   }
   at.sums = arena.take(options.leaves * sumsPerNode * 16)
@@ -91,6 +99,7 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
       leaves,
       l2,
       minRows,
+      bounded: planned.some(({ monotone }) => monotone !== 0),
     },
     ...{ shares, at },
   }
@@ -111,6 +120,9 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
   }
   return { plan, features: features.map(({ source, cuts }) => ({ source, cuts })) }
 }
+
+/** A bin for each level. */
+const levelCuts = (levels: number): Float64Array => Float64Array.from({ length: levels - 1 }, (_, level) => level + 0.5)
 
 function hasMissing(column: Float64Array): boolean {
   for (let i = 0; i < column.length; i++) if (Number.isNaN(column[i]!)) return true

@@ -3,7 +3,7 @@ import type { Plan } from './plan.ts'
 
 /** Looks at a value this often before it sleeps: a split takes microseconds, waking up takes longer. */
 const looks = 20_000
-const argsMax = 8
+const argsMax = 16
 const [callsAt, doneAt, taskAt, countAt, failedAt] = [0, 1, 2, 3, 4] as const
 
 /** Bytes a meeting of this many threads takes. */

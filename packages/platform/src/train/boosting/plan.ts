@@ -8,6 +8,10 @@ export interface PlannedFeature {
   readonly firstSum: number
   /** Bins of values; missing values have the one after them. */
   readonly bins: number
+  /** Bins are levels of a category, in no order. */
+  readonly levels: boolean
+  /** 1: a greater value must not lower the answer; −1: must not raise it. */
+  readonly monotone: -1 | 0 | 1
 }
 
 /** Rows, columns or features from … to. */
@@ -50,6 +54,8 @@ export interface Plan {
   readonly leaves: number
   readonly l2: number
   readonly minRows: number
+  /** Whether some feature is monotone, so that answers have bounds. */
+  readonly bounded: boolean
   readonly shares: readonly Share[]
   /** Places in the shared memory. */
   readonly at: {

@@ -1,8 +1,9 @@
 import type { Tree } from '@levain/core'
-import { addLeaf, emptyTree, type GrownTree, splitLeaf } from '../kernels/grown-tree.ts'
+import { addLeaf, emptyTree, finishTree, type GrownTree, splitLeaf } from '../kernels/grown-tree.ts'
+import { stepOf, worthOf } from './careful-scan.ts'
 import type { Layout } from './lay-out.ts'
 import type { Packing } from './packing.ts'
-import { splitAt, splitNumbers } from './split.ts'
+import { splitAt, splitNumbers, tableAt } from './split.ts'
 import type { Team } from './team.ts'
 
 interface LeafRows {
@@ -28,6 +29,8 @@ interface Split {
   readonly gain: number
   readonly leftGradient: number
   readonly leftHessian: number
+  /** Levels that go left, where categories are divided. */
+  readonly levels: readonly number[] | null
 }
 
 interface Leaf {
@@ -38,6 +41,9 @@ interface Leaf {
   readonly rows: number
   readonly gradient: number
   readonly hessian: number
+  /** What the answers of its rows must keep to, scaled. */
+  readonly low: number
+  readonly high: number
   readonly split: Split | null
 }
 
@@ -70,7 +76,7 @@ export class TreeGrower {
       leaves.splice(at, 1, ...this.#divide(grown, parent, parent.split!, leaves.length))
     }
     this.#answer(grown.tree, leaves, k)
-    return grown.tree
+    return finishTree(grown)
   }
 
   #root(grown: GrownTree): Leaf {
@@ -81,9 +87,9 @@ export class TreeGrower {
     this.#team.each('gather', 0)
     const [gradient, hessian] = this.#totals()
     const node = addLeaf(grown, [0], rows)
-    const root: Leaf = { leaf: 0, node, depth: 0, rows, gradient, hessian, split: null }
+    const root: Leaf = { leaf: 0, node, depth: 0, rows, gradient, hessian, low: -Infinity, high: Infinity, split: null }
     if (!this.#canDivide(root)) return root
-    this.#team.each('scan', 0, gradient, hessian, 0)
+    this.#team.each('scan', 0, gradient, hessian, root.low, root.high, 0)
     return { ...root, split: this.#bestSplit(0, root) }
   }
 
@@ -100,27 +106,55 @@ export class TreeGrower {
 
   /** The parent's two children; or the parent again, with its next best split, where a child would have too few rows. */
   #divide(grown: GrownTree, parent: Leaf, split: Split, fresh: number): Leaf[] {
-    const { depth, gradient, hessian } = parent
+    const { depth, hessian } = parent
     const freshIsLeft = split.leftHessian <= hessian - split.leftHessian
     const isLast = fresh + 1 === this.#options.leaves || depth + 1 === this.#options.depthMax
     this.#layTable(split)
     const column = this.#layout.plan.features[split.feature]!.column
     const leftRows = sum(this.#team.each('divide', parent.leaf, fresh, Number(freshIsLeft), column, Number(!isLast)))
     if (Math.min(leftRows, parent.rows - leftRows) < this.#options.minRows) return [this.#lookAgain(parent, fresh, freshIsLeft)]
-    const left = { leaf: freshIsLeft ? fresh : parent.leaf, rows: leftRows, gradient: split.leftGradient, hessian: split.leftHessian }
-    const right = {
-      ...{ leaf: freshIsLeft ? parent.leaf : fresh, rows: parent.rows - leftRows },
-      ...{ gradient: gradient - split.leftGradient, hessian: hessian - split.leftHessian },
-    }
+    const [left, right] = this.#children(parent, split, leftRows, freshIsLeft ? [fresh, parent.leaf] : [parent.leaf, fresh], grown)
     const [one, other] = freshIsLeft ? [left, right] : [right, left]
-    if (!isLast) this.#team.each('conclude', one.leaf, one.gradient, one.hessian, other.leaf, other.gradient, other.hessian)
+    if (!isLast) this.#team.each('conclude', ...told(one), ...told(other))
     const children = [left, right].map((child) => {
-      const leaf: Leaf = { ...child, depth: depth + 1, node: addLeaf(grown, [0], child.rows), split: null }
-      return isLast || !this.#canDivide(leaf) ? leaf : { ...leaf, split: this.#bestSplit(leaf.leaf === fresh ? 0 : 1, leaf) }
+      if (isLast || !this.#canDivide(child)) return child
+      return { ...child, split: this.#bestSplit(child === one ? 0 : 1, child) }
     })
     const { source } = this.#layout.features[split.feature]!
     splitLeaf(grown, parent.node, { ...split, feature: source }, this.#cuts, children[0]!.node, children[1]!.node)
     return children
+  }
+
+  /** Both sides of a split, not looked into yet. What a monotone feature divides may not answer across the middle. */
+  #children(parent: Leaf, split: Split, leftRows: number, numbers: [number, number], grown: GrownTree): [Leaf, Leaf] {
+    const { depth, low, high } = parent
+    const sides = [
+      { leaf: numbers[0], rows: leftRows, gradient: split.leftGradient, hessian: split.leftHessian },
+      {
+        leaf: numbers[1],
+        rows: parent.rows - leftRows,
+        gradient: parent.gradient - split.leftGradient,
+        hessian: parent.hessian - split.leftHessian,
+      },
+    ] as const
+    const [left, right] = sides.map((side) => ({ ...side, depth: depth + 1, node: addLeaf(grown, [0], side.rows), low, high, split: null }))
+    const { monotone } = this.#layout.plan.features[split.feature]!
+    if (monotone === 0) return [left!, right!]
+    const middle = (this.#scaledStep(left!) + this.#scaledStep(right!)) / 2
+    const [lower, upper] = [{ high: Math.min(high, middle) }, { low: Math.max(low, middle) }]
+    return monotone > 0
+      ? [
+          { ...left!, ...lower },
+          { ...right!, ...upper },
+        ]
+      : [
+          { ...left!, ...upper },
+          { ...right!, ...lower },
+        ]
+  }
+
+  #scaledStep({ gradient, hessian, low, high }: Leaf): number {
+    return stepOf(gradient, hessian, { l2: this.#options.l2 * this.#packing.hessianScale, low, high })
   }
 
   /**
@@ -128,11 +162,11 @@ export class TreeGrower {
    * few. Then they are counted for this leaf, and its best split among those allowed is found.
    */
   #lookAgain(parent: Leaf, fresh: number, freshIsLeft: boolean): Leaf {
-    const { leaf, gradient, hessian, rows } = parent
+    const { leaf, rows } = parent
     this.#team.each('unite', leaf, fresh, Number(freshIsLeft))
     this.#team.each('count', leaf, fresh)
     this.#team.each('gather', fresh)
-    this.#team.each('scanCounted', leaf, gradient, hessian, fresh, rows)
+    this.#team.each('scanCounted', ...told(parent), fresh, rows)
     return { ...parent, split: this.#bestSplit(0, parent) }
   }
 
@@ -141,46 +175,48 @@ export class TreeGrower {
   }
 
   /** The best of what the threads found; the first feature among equals, however many threads there are. */
-  #bestSplit(slot: number, { gradient, hessian }: Leaf): Split | null {
-    const { numbers } = this.#team
+  #bestSplit(slot: number, { gradient, hessian, low, high }: Leaf): Split | null {
+    const { numbers, bytes } = this.#team
+    const undivided = worthOf(gradient, hessian, { l2: this.#options.l2 * this.#packing.hessianScale, low, high })
     let found: Split | null = null
     for (const { results } of this.#layout.plan.shares) {
       const at = results / 8 + slot * splitNumbers
       const of = (name: keyof typeof splitAt): number => numbers[at + splitAt[name]]!
-      if (of('feature') < 0) continue
-      const undivided = (gradient * gradient) / (hessian + this.#options.l2 * this.#packing.hessianScale)
       const gain = of('gain') - undivided
-      if (found !== null && gain <= found.gain) continue
+      if (of('feature') < 0 || (found !== null && gain <= found.gain)) continue
+      const { levels, bins } = this.#layout.plan.features[of('feature')]!
+      const table = bytes.subarray((at + tableAt) * 8, (at + tableAt) * 8 + bins)
       const side = { missingLeft: of('missingLeft') === 1, leftGradient: of('gradient'), leftHessian: of('hessian') }
-      found = { feature: of('feature'), bin: of('bin'), gain, ...side }
+      found = { feature: of('feature'), bin: of('bin'), gain, ...side, levels: levels ? marked(table) : null }
     }
     return found
   }
 
-  #layTable({ feature, bin, missingLeft }: Split): void {
+  #layTable({ feature, bin, missingLeft, levels }: Split): void {
     const { plan } = this.#layout
     const { bins } = plan.features[feature]!
-    const table = this.#team.bytes.subarray(plan.at.table, plan.at.table + 256)
-    table.fill(1, 0, bin + 1).fill(0, bin + 1)
+    const table = this.#team.bytes.subarray(plan.at.table, plan.at.table + 256).fill(0)
+    if (levels) for (const level of levels) table[level] = 1
+    else table.fill(1, 0, bin + 1)
     table[bins] = Number(missingLeft)
   }
 
   #answer(tree: Tree, leaves: readonly Leaf[], k: number): void {
     const answers = this.#layout.plan.at.answers / 8
     const found = this.#options.leafAnswer ? this.#residualsOf(leaves.length).map(this.#options.leafAnswer) : null
-    for (const { leaf, node, gradient, hessian } of leaves) {
-      const value = this.#options.learningRate * (found ? found[leaf]! : this.#step(gradient, hessian))
+    for (const own of leaves) {
+      const { leaf, node } = own
+      const value = this.#options.learningRate * (found ? found[leaf]! : this.#step(own))
       tree.value[node] = value
       this.#team.numbers[answers + leaf] = value
     }
     this.#team.each('answer', leaves.length, k)
   }
 
-  /** −G/(H + λ), unscaled. */
-  #step(gradient: number, hessian: number): number {
+  /** −G/(H + λ) within its bounds, unscaled. */
+  #step(leaf: Leaf): number {
     const { gradientScale, hessianScale } = this.#packing
-    const curvature = hessian / hessianScale + this.#options.l2
-    return curvature > 0 ? -(gradient / gradientScale) / curvature : 0
+    return this.#scaledStep(leaf) * (hessianScale / gradientScale)
   }
 
   /** Residuals and weights of the rows of each leaf, in order of the rows. */
@@ -201,6 +237,12 @@ export class TreeGrower {
     }))
   }
 }
+
+/** A leaf as the threads are told of it. */
+const told = ({ leaf, gradient, hessian, low, high }: Leaf): number[] => [leaf, gradient, hessian, low, high]
+
+/** Places of the bytes that are 1. */
+const marked = (table: Uint8Array): number[] => [...table.keys()].filter((bin) => table[bin] === 1)
 
 const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0)
 

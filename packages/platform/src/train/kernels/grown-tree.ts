@@ -7,34 +7,33 @@ export interface Split {
   readonly bin: number
   readonly missingLeft: boolean
   readonly gain: number
+  /** Where categories are divided: the levels that go left, ascending; `bin` does not matter then. */
+  readonly levels?: readonly number[] | null
 }
 
-/** A tree while it grows: the noun's arrays, and the bin of each split so that binned rows can walk it. */
+/** A tree while it grows. */
 export interface GrownTree {
   readonly tree: Tree
-  readonly bin: number[]
 }
 
 export const emptyTree = (): GrownTree => ({
   tree: { feature: [], threshold: [], left: [], right: [], missingLeft: [], value: [], cover: [] },
-  bin: [],
 })
 
 /** Adds a leaf with these values; children are thus always numbered after their parent. */
-export function addLeaf({ tree, bin }: GrownTree, value: readonly number[], cover: number): number {
+export function addLeaf({ tree }: GrownTree, value: readonly number[], cover: number): number {
   tree.feature.push(0)
   tree.threshold.push(0)
   tree.left.push(-1)
   tree.right.push(-1)
   tree.missingLeft.push(false)
   tree.value.push(...value)
-  bin.push(0)
   return tree.cover.push(cover) - 1
 }
 
 /** Turns a leaf into an inner node over two new leaves. */
 export function splitLeaf(grown: GrownTree, node: number, split: Split, cuts: Binned['cuts'], left: number, right: number): void {
-  const { tree, bin } = grown
+  const { tree } = grown
   const own = cuts[split.feature]!
   const width = tree.value.length / tree.left.length
   tree.feature[node] = split.feature
@@ -44,5 +43,14 @@ export function splitLeaf(grown: GrownTree, node: number, split: Split, cuts: Bi
   tree.right[node] = right
   tree.missingLeft[node] = split.missingLeft
   tree.value.fill(0, node * width, (node + 1) * width)
-  bin[node] = split.bin
+  if (!split.levels) return
+  tree.threshold[node] = 0
+  tree.levels ??= []
+  tree.levels[node] = [...split.levels]
+}
+
+/** A tree that divides categories somewhere says of every node whether it does. */
+export function finishTree({ tree }: GrownTree): Tree {
+  if (!tree.levels) return tree
+  return { ...tree, levels: Array.from(tree.left, (_, node) => tree.levels?.[node] ?? null) }
 }

@@ -10,6 +10,8 @@ export interface PathTree {
   readonly parent: Int32Array
   readonly feature: Int32Array
   readonly threshold: Float64Array
+  /** Levels that go left, at edges of nodes that divide categories. */
+  readonly levels: readonly (ReadonlySet<number> | null)[]
   readonly onLeft: Uint8Array
   readonly missingHere: Uint8Array
   readonly previous: Int32Array
@@ -35,6 +37,8 @@ export function createPathTree(tree: Tree, width: number): PathTree {
   const parent = new Int32Array(nodes).fill(-1)
   const feature = new Int32Array(nodes).fill(-1)
   const threshold = new Float64Array(nodes)
+  const levels: (ReadonlySet<number> | null)[] = new Array<null>(nodes).fill(null)
+  const sets = tree.levels?.map((own) => own && new Set(own))
   const onLeft = new Uint8Array(nodes)
   const missingHere = new Uint8Array(nodes)
   const previous = new Int32Array(nodes).fill(-1)
@@ -52,6 +56,7 @@ export function createPathTree(tree: Tree, width: number): PathTree {
       parent[at] = up
       feature[at] = tree.feature[above]!
       threshold[at] = tree.threshold[above]!
+      levels[at] = sets?.[above] ?? null
       onLeft[at] = left ? 1 : 0
       missingHere[at] = tree.missingLeft[above] === left ? 1 : 0
       previous[at] = nearest(feature, parent, up, feature[at]!)
@@ -68,16 +73,18 @@ export function createPathTree(tree: Tree, width: number): PathTree {
   }
   const depth = asked.reduce((most, count) => Math.max(most, count), 0)
   const lasts = Array.from(leaf, (is, e) => (is ? lastEdges(feature, parent, e) : none))
-  const edges = { nodes, parent, feature, threshold, onLeft, missingHere, previous, share }
+  const edges = { nodes, parent, feature, threshold, levels, onLeft, missingHere, previous, share }
   return { ...edges, leaf, value, width, depth, expectation, lasts: (e) => lasts[e]! }
 }
 
 /** Marks in `taken` the edges whose question a row answers: 1 where it goes this way. */
 export function takeEdges(tree: PathTree, row: Float64Array, at: number, taken: Uint8Array): void {
-  const { nodes, feature, threshold, onLeft, missingHere } = tree
+  const { nodes, feature, threshold, levels, onLeft, missingHere } = tree
   for (let e = 1; e < nodes; e++) {
-    const x = row[at + feature[e]!]!
-    taken[e] = x <= threshold[e]! ? onLeft[e]! : x > threshold[e]! ? 1 - onLeft[e]! : missingHere[e]!
+    const x = Math.min(row[at + feature[e]!]!, Number.MAX_VALUE)
+    const own = levels[e]!
+    if (own !== null) taken[e] = Number.isNaN(x) ? missingHere[e]! : own.has(x) ? onLeft[e]! : 1 - onLeft[e]!
+    else taken[e] = x <= threshold[e]! ? onLeft[e]! : x > threshold[e]! ? 1 - onLeft[e]! : missingHere[e]!
   }
 }
 

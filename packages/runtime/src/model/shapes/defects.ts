@@ -48,6 +48,7 @@ function treeDefect(tree: Tree, width: number, leafWidth: number): string | null
     if (tree[key].length !== nodes) return `${key} has ${tree[key].length} entries for ${nodes} nodes`
   }
   if (tree.value.length !== nodes * leafWidth) return `value has ${tree.value.length} entries for ${nodes} nodes`
+  if (tree.levels && tree.levels.length !== nodes) return `levels has ${tree.levels.length} entries for ${nodes} nodes`
   return linksDefect(tree, width) ?? finite(tree.threshold, 'threshold') ?? finite(tree.value, 'value') ?? finite(tree.cover, 'cover')
 }
 

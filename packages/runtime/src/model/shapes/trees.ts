@@ -14,6 +14,11 @@ interface Packed {
   readonly child: Int32Array
   readonly value: Float64Array
   readonly roots: Int32Array
+  /** Where a node's bits begin in `levels` (bit x: level x goes left), −1 at nodes that compare; null when all do. */
+  readonly levelsAt: Int32Array | null
+  readonly levels: Uint32Array
+  /** Words of it that are taken. */
+  levelsEnd: number
 }
 type Walk = (packed: Packed, row: Float64Array, out: Float64Array, at: number, outputs: number) => void
 
@@ -43,12 +48,15 @@ function layRow(matrix: Float64Array, from: number, width: number, row: Float64A
   for (let j = 0; j < width; j++) {
     const x = matrix[from + j]!
     const missing = Number.isNaN(x)
-    row[j] = missing ? Number.POSITIVE_INFINITY : x
-    row[width + j] = missing ? Number.NEGATIVE_INFINITY : x
+    // An infinite number is not missing: the greatest threshold has all numbers on its left.
+    row[j] = missing ? Number.POSITIVE_INFINITY : Math.min(x, Number.MAX_VALUE)
+    row[width + j] = missing ? Number.NEGATIVE_INFINITY : Math.min(x, Number.MAX_VALUE)
   }
 }
 
-function leafOf({ feature, threshold, child }: Packed, row: Float64Array, root: number): number {
+function leafOf(packed: Packed, row: Float64Array, root: number): number {
+  const { feature, threshold, child } = packed
+  if (packed.levelsAt !== null) return leafByLevels(packed, packed.levelsAt, row, root)
   let node = root
   let next = child[node]!
   while (next !== node) {
@@ -56,6 +64,25 @@ function leafOf({ feature, threshold, child }: Packed, row: Float64Array, root: 
     next = child[node]!
   }
   return node
+}
+
+function leafByLevels({ feature, threshold, child, levels }: Packed, levelsAt: Int32Array, row: Float64Array, root: number): number {
+  let node = root
+  let next = child[node]!
+  while (next !== node) {
+    const x = row[feature[node]!]!
+    const bits = levelsAt[node]!
+    node = (bits < 0 ? x > threshold[node]! : !isLeftLevel(levels, bits, x)) ? next + 1 : next
+    next = child[node]!
+  }
+  return node
+}
+
+/** `levels[bits]` is how many words of bits follow. Missing values come as ±∞. */
+function isLeftLevel(levels: Uint32Array, bits: number, x: number): boolean {
+  if (x === Number.NEGATIVE_INFINITY) return true
+  if (!(x >= 0 && x < 32 * levels[bits]!) || !Number.isInteger(x)) return false
+  return ((levels[bits + 1 + (x >>> 5)]! >>> (x & 31)) & 1) === 1
 }
 
 const walkSingle: Walk = (packed, row, out, at) => {
@@ -90,6 +117,7 @@ function pack({ trees }: Trees, leafWidth: number, width: number): Packed {
     child: new Int32Array(total),
     value: new Float64Array(total * leafWidth),
     roots: new Int32Array(trees.length),
+    ...packLevels(trees, total),
   }
   let free = 0
   for (const [t, tree] of trees.entries()) {
@@ -97,6 +125,19 @@ function pack({ trees }: Trees, leafWidth: number, width: number): Packed {
     free = packTree(tree, packed, free, leafWidth, width)
   }
   return packed
+}
+
+/** Room for the bits of all nodes that divide categories; `packTree` fills it. */
+function packLevels(trees: Trees['trees'], nodes: number): Pick<Packed, 'levelsAt' | 'levels' | 'levelsEnd'> {
+  let words = 0
+  for (const { levels } of trees) for (const own of levels ?? []) if (own) words += 2 + ((own.at(-1) ?? 0) >>> 5)
+  return { levelsAt: words > 0 ? new Int32Array(nodes).fill(-1) : null, levels: new Uint32Array(words), levelsEnd: 0 }
+}
+
+function layLevels(own: readonly number[], levels: Uint32Array, at: number): number {
+  levels[at] = 1 + ((own.at(-1) ?? 0) >>> 5)
+  for (const level of own) levels[at + 1 + (level >>> 5)]! |= 1 << (level & 31)
+  return at + 1 + levels[at]!
 }
 
 function packTree(tree: Tree, packed: Packed, root: number, leafWidth: number, width: number): number {
@@ -111,6 +152,11 @@ function packTree(tree: Tree, packed: Packed, root: number, leafWidth: number, w
     packed.child[slot] = leaf ? slot : free
     for (let k = 0; k < leafWidth; k++) packed.value[slot * leafWidth + k] = tree.value[i * leafWidth + k]!
     if (leaf) continue
+    const own = tree.levels?.[i]
+    if (own && packed.levelsAt) {
+      packed.levelsAt[slot] = packed.levelsEnd
+      packed.levelsEnd = layLevels(own, packed.levels, packed.levelsEnd)
+    }
     queue.push(tree.left[i]!, tree.right[i]!)
     free += 2
   }
