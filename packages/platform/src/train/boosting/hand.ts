@@ -201,13 +201,24 @@ export class Hand {
   }
 
   #pack([from, to]: Range): void {
-    const { at, learnRows, loss } = this.#plan
+    const { at, learnRows, loss, gradientStep } = this.#plan
     const { gradientScale, hessianScale, shift } = this.#packing()
     if (loss.name === 'logistic')
-      this.#kernels.logisticGradients(at.scores, at.targets, at.weights, from, to, gradientScale, hessianScale, shift, at.gradients)
+      this.#kernels.logisticGradients(
+        at.scores,
+        at.targets,
+        at.weights,
+        from,
+        to,
+        gradientScale,
+        hessianScale,
+        shift,
+        at.gradients,
+        gradientStep,
+      )
     else {
       const hessians = this.#loss.hessianIsOne && at.weights === 0 ? 0 : at.derivatives + learnRows * 8
-      this.#kernels.packGradients(at.derivatives, hessians, from, to, gradientScale, hessianScale, shift, at.gradients)
+      this.#kernels.packGradients(at.derivatives, hessians, from, to, gradientScale, hessianScale, shift, at.gradients, gradientStep)
     }
   }
 
@@ -226,7 +237,7 @@ export class Hand {
 
   #histogram(leaf: number): void {
     const { shift, rowsPerFlush } = this.#packing()
-    this.#addUp(leaf, leaf, this.#plan.at.gradients, 8, shift, rowsPerFlush)
+    this.#addUp(leaf, leaf, this.#plan.at.gradients, this.#plan.gradientStep, shift, rowsPerFlush)
   }
 
   #addUp(leaf: number, room: number, gradients: number, step: number, shift: number, rowsPerFlush: number): void {

@@ -65,7 +65,7 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
     scores: arena.take(rows * options.outputs * 8),
     frozen: loss.freeze ? arena.take(learn.rows * options.outputs * 8) : 0,
     derivatives: options.loss.name === 'logistic' && !learn.weights ? 0 : arena.take(learn.rows * 16),
-    gradients: arena.take(learn.rows * 8),
+    gradients: 0,
     one: arena.take(8),
     packing: arena.take(64),
     index: arena.take(rows * 4),
@@ -76,6 +76,9 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
     meeting: arena.take(meetingBytes(options.threads)),
     sums: 0,
   }
+  // A scattered row is one line of memory then, not two.
+  const inRows = columns + 8 <= stride
+  at.gradients = inRows ? at.bins + stride - 8 : arena.take(learn.rows * 8)
   const planned: PlannedFeature[] = []
   let sumsPerNode = 0
   for (const [column, { cuts, source }] of features.entries()) {
@@ -94,6 +97,7 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
       outputs,
       columns,
       stride,
+      gradientStep: inRows ? stride : 8,
       features: planned,
       sumsPerNode,
       leaves,

@@ -48,6 +48,8 @@ export interface Plan {
   readonly columns: number
   /** Bytes of a row of bins. */
   readonly stride: number
+  /** Bytes from one packed gradient to the next: `stride` where rows have room for them at their end, else 8. */
+  readonly gradientStep: number
   readonly features: readonly PlannedFeature[]
   /** Sums of one node, in pairs. */
   readonly sumsPerNode: number

@@ -155,10 +155,10 @@ test('gradients of the log loss are equal to the last bit, with and without weig
     }
   }
   await agree(fill, (kernels) => {
-    kernels.logisticGradients(8000, 16_000, 0, 0, rows, 32_767, 131_068, 32, 40_000)
-    kernels.logisticGradients(8000, 16_000, 24_000, 5, rows, 2 ** 23, 2 ** 17, 28, 50_000)
-    kernels.packGradients(32_000, 24_000, 1, rows, 2 ** 23, 2 ** 15, 28, 60_000)
-    kernels.packGradients(32_000, 0, 0, rows, 2 ** 26, 1, 17, 70_000)
+    kernels.logisticGradients(8000, 16_000, 0, 0, rows, 32_767, 131_068, 32, 40_000, 8)
+    kernels.logisticGradients(8000, 16_000, 24_000, 5, rows, 2 ** 23, 2 ** 17, 28, 50_048, 64)
+    kernels.packGradients(32_000, 24_000, 1, rows, 2 ** 23, 2 ** 15, 28, 100_000, 8)
+    kernels.packGradients(32_000, 0, 0, rows, 2 ** 26, 1, 17, 120_000, 32)
     kernels.addSums(32_000, 24_000, 100)
     kernels.subtractSums(24_000, 8000, 100)
     kernels.layRows(8000, 64, 13, 64, 80_000, 32)

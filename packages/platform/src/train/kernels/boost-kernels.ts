@@ -7,15 +7,15 @@
  */
 export interface BoostKernels {
   /**
-   * cells[column · 256 + bin] += gradient for the rows index[from … to). `gradientStep` is 8, or 0 to give every row the first
-   * gradient. `buffer` has room for 512 rows of `stride` bytes and 512 gradients.
+   * cells[column · 256 + bin] += gradient for the rows index[from … to). Gradients stand `step` bytes apart: 8 in an array of their
+   * own, `stride` at the end of their rows, 0 when all rows have the first. `buffer` has room for 512 rows and 512 gradients.
    */
   addRows(
     bins: number,
     stride: number,
     columns: number,
     gradients: number,
-    gradientStep: number,
+    step: number,
     index: number,
     from: number,
     to: number,
@@ -47,7 +47,7 @@ export interface BoostKernels {
   partition(bins: number, table: number, index: number, from: number, to: number, scratch: number): number
   /** scores[row · outputs + output] += value for the rows index[from … to). */
   addValue(index: number, from: number, to: number, scores: number, outputs: number, output: number, value: number): void
-  /** Log loss: p = 1/(1 + e^−score), gradient w(p − y), hessian w·p(1 − p), scaled, rounded, packed. `weights` of 0: all are 1. */
+  /** Log loss: p = 1/(1 + e^−score), gradient w(p − y), hessian w·p(1 − p), scaled, rounded, packed. `weights` of 0: all are 1. To `out`, `step` bytes apart. */
   logisticGradients(
     scores: number,
     targets: number,
@@ -58,8 +58,9 @@ export interface BoostKernels {
     hessianScale: number,
     shift: number,
     out: number,
+    step: number,
   ): void
-  /** Gradients and hessians that are there already, scaled, rounded, packed. `hessians` of 0: each is packed as 1. */
+  /** Gradients and hessians that are there already, scaled, rounded, packed. `hessians` of 0: each is packed as 1. To `out`, `step` bytes apart. */
   packGradients(
     gradients: number,
     hessians: number,
@@ -69,6 +70,7 @@ export interface BoostKernels {
     hessianScale: number,
     shift: number,
     out: number,
+    step: number,
   ): void
   /**
    * out[i] = how many of the cuts lie below value i; `count` + 1 for a missing one. `cuts` are 2^steps − 1 ascending

@@ -22,11 +22,11 @@ export function plainBoostKernels(memory: SharedMemory): BoostKernels {
     BigInt.asIntN(64, (BigInt(Math.floor(gradient + 0.5)) << BigInt(shift)) + BigInt(Math.floor(hessian + 0.5)))
 
   return {
-    addRows(bins, stride, columns, gradients, gradientStep, index, from, to, cells) {
+    addRows(bins, stride, columns, gradients, step, index, from, to, cells) {
       look()
       for (let i = from; i < to; i++) {
         const row = words[index / 4 + i]!
-        const own = packed[(gradients + row * gradientStep) / 8]!
+        const own = packed[(gradients + row * step) / 8]!
         for (let c = 0; c < columns; c++) packed[cells / 8 + c * 256 + bytes[bins + row * stride + c]!]! += own
       }
     },
@@ -91,21 +91,21 @@ export function plainBoostKernels(memory: SharedMemory): BoostKernels {
       look()
       for (let i = from; i < to; i++) numbers[scores / 8 + words[index / 4 + i]! * outputs + output]! += value
     },
-    logisticGradients(scores, targets, weights, from, to, gradientScale, hessianScale, shift, out) {
+    logisticGradients(scores, targets, weights, from, to, gradientScale, hessianScale, shift, out, step) {
       look()
       for (let i = from; i < to; i++) {
         const z = Math.max(-700, Math.min(700, numbers[scores / 8 + i]!))
         const p = 1 / (1 + exp(-z))
         const w = weights === 0 ? 1 : numbers[weights / 8 + i]!
         const g = w * (p - numbers[targets / 8 + i]!)
-        packed[out / 8 + i] = pack(g * gradientScale, w * (p * (1 - p)) * hessianScale, shift)
+        packed[(out + i * step) / 8] = pack(g * gradientScale, w * (p * (1 - p)) * hessianScale, shift)
       }
     },
-    packGradients(gradients, hessians, from, to, gradientScale, hessianScale, shift, out) {
+    packGradients(gradients, hessians, from, to, gradientScale, hessianScale, shift, out, step) {
       look()
       for (let i = from; i < to; i++) {
         const h = hessians === 0 ? 1 : numbers[hessians / 8 + i]! * hessianScale
-        packed[out / 8 + i] = pack(numbers[gradients / 8 + i]! * gradientScale, h, shift)
+        packed[(out + i * step) / 8] = pack(numbers[gradients / 8 + i]! * gradientScale, h, shift)
       }
     },
     binValues(values, rows, cuts, count, _steps, out) {

@@ -52,17 +52,22 @@ export function logisticGradients(
   hessianScale: f64,
   shift: u32,
   out: usize,
+  step: usize,
 ): void {
   const end = (<usize>to) << 3
   let i = (<usize>from) << 3
+  let at = out + <usize>from * step
   for (; i + 16 <= end; i += 16) {
     const weight = weights == 0 ? both(1) : v128.load(weights + i)
-    v128.store(out + i, logistic(v128.load(scores + i), v128.load(targets + i), weight, gradientScale, hessianScale, shift))
+    const two = logistic(v128.load(scores + i), v128.load(targets + i), weight, gradientScale, hessianScale, shift)
+    v128.store64_lane(at, two, 0)
+    v128.store64_lane(at + step, two, 1)
+    at += step << 1
   }
   if (i < end) {
     const weight = weights == 0 ? both(1) : v128.load64_zero(weights + i)
     const last = logistic(v128.load64_zero(scores + i), v128.load64_zero(targets + i), weight, gradientScale, hessianScale, shift)
-    store<i64>(out + i, i64x2.extract_lane(last, 0))
+    v128.store64_lane(at, last, 0)
   }
 }
 
@@ -76,11 +81,14 @@ export function packGradients(
   hessianScale: f64,
   shift: u32,
   out: usize,
+  step: usize,
 ): void {
   const end = (<usize>to) << 3
+  let at = out + <usize>from * step
   for (let i = (<usize>from) << 3; i < end; i += 8) {
     const g = <i64>floor(load<f64>(gradients + i) * gradientScale + 0.5)
     const h: i64 = hessians == 0 ? 1 : <i64>floor(load<f64>(hessians + i) * hessianScale + 0.5)
-    store<i64>(out + i, (g << (<i64>shift)) + h)
+    store<i64>(at, (g << (<i64>shift)) + h)
+    at += step
   }
 }

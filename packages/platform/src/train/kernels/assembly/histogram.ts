@@ -4,8 +4,8 @@ const rowsPerBlock: u32 = 512
 
 // Neighbouring columns are written out: their distance becomes part of the instruction, and the gradient is loaded once.
 
-function eight(cells: usize, row: usize, stride: usize, gradient: usize, end: usize): void {
-  for (; gradient < end; gradient += 8, row += stride) {
+function eight(cells: usize, row: usize, stride: usize, gradient: usize, step: usize, end: usize): void {
+  for (; row < end; row += stride, gradient += step) {
     const own = load<i64>(gradient)
     const a = cells + ((<usize>load<u8>(row)) << 3)
     store<i64>(a, load<i64>(a) + own)
@@ -26,8 +26,8 @@ function eight(cells: usize, row: usize, stride: usize, gradient: usize, end: us
   }
 }
 
-function four(cells: usize, row: usize, stride: usize, gradient: usize, end: usize): void {
-  for (; gradient < end; gradient += 8, row += stride) {
+function four(cells: usize, row: usize, stride: usize, gradient: usize, step: usize, end: usize): void {
+  for (; row < end; row += stride, gradient += step) {
     const own = load<i64>(gradient)
     const a = cells + ((<usize>load<u8>(row)) << 3)
     store<i64>(a, load<i64>(a) + own)
@@ -40,8 +40,8 @@ function four(cells: usize, row: usize, stride: usize, gradient: usize, end: usi
   }
 }
 
-function two(cells: usize, row: usize, stride: usize, gradient: usize, end: usize): void {
-  for (; gradient < end; gradient += 8, row += stride) {
+function two(cells: usize, row: usize, stride: usize, gradient: usize, step: usize, end: usize): void {
+  for (; row < end; row += stride, gradient += step) {
     const own = load<i64>(gradient)
     const a = cells + ((<usize>load<u8>(row)) << 3)
     store<i64>(a, load<i64>(a) + own)
@@ -50,8 +50,8 @@ function two(cells: usize, row: usize, stride: usize, gradient: usize, end: usiz
   }
 }
 
-function one(cells: usize, row: usize, stride: usize, gradient: usize, end: usize): void {
-  for (; gradient < end; gradient += 8, row += stride) {
+function one(cells: usize, row: usize, stride: usize, gradient: usize, step: usize, end: usize): void {
+  for (; row < end; row += stride, gradient += step) {
     const own = load<i64>(gradient)
     const a = cells + ((<usize>load<u8>(row)) << 3)
     store<i64>(a, load<i64>(a) + own)
@@ -59,24 +59,26 @@ function one(cells: usize, row: usize, stride: usize, gradient: usize, end: usiz
 }
 
 /** Rows that stand one after another, a few columns at a time so that their cells stay in the nearest cache. */
-function addBlock(cells: usize, rows: usize, stride: usize, columns: u32, gradient: usize, end: usize): void {
+function addBlock(cells: usize, rows: usize, stride: usize, columns: u32, gradient: usize, step: usize, count: usize): void {
+  const end = rows + count * stride
   let c: usize = 0
-  for (; c + 8 <= columns; c += 8) eight(cells + (c << 11), rows + c, stride, gradient, end)
-  for (; c + 4 <= columns; c += 4) four(cells + (c << 11), rows + c, stride, gradient, end)
-  for (; c + 2 <= columns; c += 2) two(cells + (c << 11), rows + c, stride, gradient, end)
-  for (; c < columns; c++) one(cells + (c << 11), rows + c, stride, gradient, end)
+  for (; c + 8 <= columns; c += 8) eight(cells + (c << 11), rows + c, stride, gradient, step, end)
+  for (; c + 4 <= columns; c += 4) four(cells + (c << 11), rows + c, stride, gradient, step, end)
+  for (; c + 2 <= columns; c += 2) two(cells + (c << 11), rows + c, stride, gradient, step, end)
+  for (; c < columns; c++) one(cells + (c << 11), rows + c, stride, gradient, step, end)
 }
 
 /**
- * cells[column · 256 + bin] += gradient for the rows index[from … to). Scattered rows are first copied into `buffer`, many at once:
- * the copies wait for memory together, where sums would wait one by one. A `gradientStep` of 0 gives every row the first gradient.
+ * cells[column · 256 + bin] += gradient for the rows index[from … to). Gradients stand `step` bytes apart: 8 in an array of their own,
+ * `stride` at the end of their rows, 0 when all rows have the first. Scattered rows are first copied into `buffer`, many at once:
+ * the copies wait for memory together, where sums would wait one by one.
  */
 export function addRows(
   bins: usize,
   stride: usize,
   columns: u32,
   gradients: usize,
-  gradientStep: usize,
+  step: usize,
   index: usize,
   from: u32,
   to: u32,
@@ -86,25 +88,30 @@ export function addRows(
   const copied = buffer + rowsPerBlock * 8
   for (let start = from; start < to; start += rowsPerBlock) {
     const count = min(rowsPerBlock, to - start)
-    const first = load<u32>(index + ((<usize>start) << 2))
-    const last = load<u32>(index + ((<usize>(start + count - 1)) << 2))
-    if (gradientStep == 8 && last - first == count - 1) {
-      const g = gradients + ((<usize>first) << 3)
-      addBlock(cells, bins + <usize>first * stride, stride, columns, g, g + ((<usize>count) << 3))
+    const numbers = index + ((<usize>start) << 2)
+    const first = <usize>load<u32>(numbers)
+    const last = <usize>load<u32>(numbers + ((<usize>count - 1) << 2))
+    if (last - first == <usize>count - 1) {
+      addBlock(cells, bins + first * stride, stride, columns, gradients + first * step, step, count)
       continue
     }
-    let target = copied
-    for (let i: u32 = 0; i < count; i++) {
-      const row = <usize>load<u32>(index + ((<usize>(start + i)) << 2))
-      store<i64>(buffer + ((<usize>i) << 3), load<i64>(gradients + row * gradientStep))
-      const source = bins + row * stride
-      for (let at: usize = 0; at < stride; at += 32) {
-        v128.store(target + at, v128.load(source + at))
-        v128.store(target + at + 16, v128.load(source + at + 16))
-      }
-      target += stride
+    copyRows(bins, stride, numbers, count, copied)
+    if (step == 8) {
+      for (let i: usize = 0; i < count; i++)
+        store<i64>(buffer + (i << 3), load<i64>(gradients + ((<usize>load<u32>(numbers + (i << 2))) << 3)))
+      addBlock(cells, copied, stride, columns, buffer, 8, count)
+    } else addBlock(cells, copied, stride, columns, step == 0 ? gradients : copied + (gradients - bins), step, count)
+  }
+}
+
+function copyRows(bins: usize, stride: usize, numbers: usize, count: u32, target: usize): void {
+  for (const end = numbers + ((<usize>count) << 2); numbers < end; numbers += 4) {
+    const source = bins + <usize>load<u32>(numbers) * stride
+    for (let at: usize = 0; at < stride; at += 32) {
+      v128.store(target + at, v128.load(source + at))
+      v128.store(target + at + 16, v128.load(source + at + 16))
     }
-    addBlock(cells, copied, stride, columns, buffer, buffer + ((<usize>count) << 3))
+    target += stride
   }
 }
 
