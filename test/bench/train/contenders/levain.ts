@@ -17,7 +17,7 @@ const shape = await boost({
   random: { next: () => 0.5 },
   options: {
     ...{ rounds: settings.rounds, leaves: settings.leaves, learningRate: settings.learningRate, minRows: settings.minRows },
-    ...{ bins: settings.bins, l2: 0, depthMax: 64, stopAfter: 0, rowShare: 1, featureShare: 1, threads: Number(threads) },
+    ...{ bins: settings.bins, l2: 0, depthMax: 64, stopAfter: 0, rowShare: 1, featureShare: 1, bundles: true, threads: Number(threads) },
   },
   report: () => {},
 })

@@ -40,7 +40,7 @@ export default algorithm({
       learn: training.examples,
       watch: training.validation,
       random: training.random,
-      options: { ...options, threads: threadsFor(training) },
+      options: { ...options, threads: threadsFor(training), bundles: true },
       report: training.report,
     }),
 })

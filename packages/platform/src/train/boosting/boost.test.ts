@@ -18,6 +18,7 @@ const defaults: BoostOptions = {
   threads: 1,
   rowShare: 1,
   featureShare: 1,
+  bundles: true,
 }
 const nobody: Rows = { rows: 0, dense: [], target: new Float64Array(0) }
 
@@ -278,4 +279,37 @@ test('a monotone column never turns the answer the other way, whatever the other
   }
   assert.ok(falls(free, 0, 1) > 50)
   assert.equal(falls(bound, 0, 1) + falls(bound, 1, -1), 0)
+})
+
+/** Groups of columns of zeros and ones, one 1 to a row and group, some missing; a column of mostly one number; and a dense one. */
+function wide(rows: number, groups: number, seed: number): Rows {
+  const random = seededRandom(seed)
+  const dense = Array.from({ length: groups * 10 + 2 }, () => new Float64Array(rows))
+  const target = new Float64Array(rows)
+  for (let i = 0; i < rows; i++) {
+    for (let g = 0; g < groups; g++) {
+      const level = Math.floor(random.next() * 10)
+      dense[g * 10 + level]![i] = random.next() < 0.05 ? Number.NaN : 1
+      target[i]! += Math.sin(level + 3 * g)
+    }
+    dense[groups * 10]![i] = random.next() < 0.9 ? 7 : Math.floor(random.next() * 20)
+    dense[groups * 10 + 1]![i] = random.next()
+    target[i]! += dense[groups * 10]![i]! / 10 + dense[groups * 10 + 1]![i]!
+  }
+  return { rows, dense, target }
+}
+
+test('columns that exclude each other share one, and the trees are those of columns apart', async () => {
+  const [learn, watch] = [wide(3000, 6, 1), wide(400, 6, 2)]
+  let told = 0
+  const report = (_: number, metrics: Readonly<Record<string, number>>): void => {
+    told = metrics['validation-loss']!
+  }
+  const options = { rounds: 15, minRows: 20 }
+  const shape = await grow({ learn, watch, report, options })
+  assert.deepEqual(await grow({ learn, watch, options: { ...options, bundles: false } }), shape)
+  assert.deepEqual(await grow({ learn, watch, options: { ...options, threads: 3 } }), shape)
+  assert.deepEqual(await grow({ learn, watch, options }, 'plain'), shape)
+  const mean = watch.target.reduce((sum, y, row) => sum + (y - answerOf(shape, watch, row)[0]!) ** 2, 0) / watch.rows
+  assert.ok(Math.abs(told - mean) < 1e-9 * mean, `${told} told, ${mean} found`)
 })

@@ -18,6 +18,8 @@ export interface BoostOptions extends GrowthOptions {
   /** Shares of the rows and of the features that each round's trees may use, drawn anew. */
   readonly rowShare: number
   readonly featureShare: number
+  /** Whether columns that exclude each other share one. Only the speed depends on it. */
+  readonly bundles: boolean
 }
 
 export interface BoostJob {

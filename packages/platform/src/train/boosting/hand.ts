@@ -1,5 +1,6 @@
 import type { BoostKernels } from '../kernels/boost-kernels.ts'
 import type { SharedMemory } from '../kernels/shared-memory.ts'
+import { codeOf } from './bundles.ts'
 import { type CarefulLeaf, levelSmoothing, scanLevels, scanThresholds, worthOf } from './careful-scan.ts'
 import { createLoss, type Loss, type LossRows } from './losses.ts'
 import type { Plan, Range, Share } from './plan.ts'
@@ -44,6 +45,10 @@ export class Hand {
   /** Where the sums of the own columns begin and end, in pairs. */
   readonly #sumRange: Range
   readonly #bytes: Uint8Array
+  /** The own features, ascending by their numbers. */
+  readonly #features: readonly number[]
+  /** The sums of all cells of the column that was looked at last. */
+  #total = { column: -1, gradient: 0, hessian: 0 }
   /** Per leaf: where its own rows begin and end: those to learn from, those this tree does not learn from, those to watch. */
   readonly #learn: Int32Array
   readonly #spared: Int32Array
@@ -64,6 +69,9 @@ export class Hand {
     this.#watch = new Int32Array(2 * plan.leaves)
     this.#all = [this.#learn, this.#spared, this.#watch]
     this.#bytes = new Uint8Array(memory.buffer)
+    const [first, end] = share.features
+    const own = Array.from({ length: end - first }, (_, i) => first + i)
+    this.#features = own.sort((a, b) => plan.features[a]!.feature - plan.features[b]!.feature)
   }
 
   /** Keeps what the trees of this round start from. */
@@ -106,6 +114,38 @@ export class Hand {
   gather(leaf: number): void {
     const [from, to] = this.#sumRange
     for (const { sums } of this.#plan.shares.slice(1)) this.#kernels.addSums(this.#sumsOf(leaf) + from * 16, sums + from * 16, to - from)
+    this.#unbundle(this.#sumsOf(leaf) / 8)
+  }
+
+  /** The sums of the own features that share a column: those of their cells, and for the common bin what is left of the whole. */
+  #unbundle(sums: number): void {
+    const { features } = this.#plan
+    for (let f = this.#share.features[0]; f < this.#share.features[1]; f++) {
+      const { bundled, firstSum, bins, column } = features[f]!
+      if (!bundled) continue
+      const cells = sums + 2 * bundled.firstCell
+      if (column !== this.#total.column || f === this.#share.features[0]) this.#total = { column, ...this.#sumUp(cells, bundled.cells) }
+      let { gradient, hessian } = this.#total
+      for (let b = 0; b <= bins; b++) {
+        if (b === bundled.common) continue
+        const cell = cells + 2 * codeOf(bundled, b)
+        this.#numbers[sums + 2 * (firstSum + b)] = this.#numbers[cell]!
+        this.#numbers[sums + 2 * (firstSum + b) + 1] = this.#numbers[cell + 1]!
+        gradient -= this.#numbers[cell]!
+        hessian -= this.#numbers[cell + 1]!
+      }
+      this.#numbers[sums + 2 * (firstSum + bundled.common)] = gradient
+      this.#numbers[sums + 2 * (firstSum + bundled.common) + 1] = hessian
+    }
+  }
+
+  #sumUp(first: number, count: number): { gradient: number; hessian: number } {
+    let [gradient, hessian] = [0, 0]
+    for (let i = first; i < first + 2 * count; i += 2) {
+      gradient += this.#numbers[i]!
+      hessian += this.#numbers[i + 1]!
+    }
+    return { gradient, hessian }
   }
 
   /** The best split of a leaf by the own features, to the own results: the first (0) or the second (1). Answers keep to the bounds. */
@@ -168,7 +208,7 @@ export class Hand {
     const sums = this.#sumsOf(leaf)
     let least = leastGain(worthOf(own.gradient, own.hessian, own))
     this.#numbers[result / 8 + splitAt.feature] = -1
-    for (let f = this.#share.features[0]; f < this.#share.features[1]; f++) {
+    for (const f of this.#features) {
       if (this.#bytes[at.usable + f] === 0) continue
       const { firstSum, bins, levels, monotone } = features[f]!
       const careful = { sums: sums / 8 + 2 * firstSum, counts: counts < 0 ? -1 : counts + 2 * firstSum, bins, monotone }

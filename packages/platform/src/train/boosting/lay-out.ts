@@ -1,5 +1,7 @@
 import type { BoostKernels } from '../kernels/boost-kernels.ts'
 import type { Arena } from './arena.ts'
+import { Binner, type CutColumn } from './bin-matrix.ts'
+import { bundle, type Column } from './bundles.ts'
 import { CutFinder } from './cuts.ts'
 import { createLoss, type LossSpec } from './losses.ts'
 import { meetingBytes } from './meeting.ts'
@@ -23,6 +25,7 @@ export interface LayoutOptions {
   readonly l2: number
   readonly minRows: number
   readonly threads: number
+  readonly bundles: boolean
   /** Per given column: how many levels it has, 0 for numbers; and 1 or −1 where it must raise or lower the answer. */
   readonly levels: readonly number[]
   readonly monotone: readonly (-1 | 0 | 1)[]
@@ -39,7 +42,6 @@ export interface Layout {
 
 const cellsPerColumn = 256
 const rowsPerBuffer = 512
-const rowsAtOnce = 4096
 
 /** Bins the rows into one matrix, row by row, and says where everything stands. Columns with one value only are left out. */
 export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: Rows, options: LayoutOptions): Layout {
@@ -52,8 +54,18 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
       missing: hasMissing(column),
     }))
     .filter(({ cuts, missing }) => cuts.length > 0 || missing)
+  const cutColumn = (rows: Rows, feature: number): CutColumn => ({
+    values: rows.dense[features[feature]!.source]!,
+    cuts: features[feature]!.cuts,
+  })
+  const binner = new Binner(arena, kernels)
+  const candidates = features.map(({ source, cuts }) => ({
+    bins: cuts.length + 2,
+    mayShare: options.bundles && !options.levels[source] && isMostlyOne(learn.dense[source]!),
+  }))
+  const members = bundle(candidates, learn.rows, (feature) => binner.all(cutColumn(learn, feature)))
   const rows = learn.rows + watch.rows
-  const columns = features.length
+  const columns = members.length
   const stride = columns <= 32 ? 32 : Math.ceil(columns / 64) * 64
   const at = {
     bins: arena.take(rows * stride),
@@ -70,7 +82,7 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
     packing: arena.take(64),
     index: arena.take(rows * 4),
     sampled: options.samplesRows ? arena.take(learn.rows) : 0,
-    usable: arena.take(columns),
+    usable: arena.take(features.length),
     table: arena.take(cellsPerColumn),
     answers: arena.take(options.leaves * 8),
     meeting: arena.take(meetingBytes(options.threads)),
@@ -79,15 +91,9 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
   // A scattered row is one line of memory then, not two.
   const inRows = columns + 8 <= stride
   at.gradients = inRows ? at.bins + stride - 8 : arena.take(learn.rows * 8)
-  const planned: PlannedFeature[] = []
-  let sumsPerNode = 0
-  for (const [column, { cuts, source }] of features.entries()) {
-    const kind = { levels: (options.levels[source] ?? 0) > 0, monotone: options.monotone[source] ?? 0 }
-    planned.push({ column, firstSum: sumsPerNode, bins: cuts.length + 1, ...kind })
-    sumsPerNode += cuts.length + 2
-  }
+  const { planned, offsets, cellCounts, sumsPerNode } = placeSums(members, features, options)
   at.sums = arena.take(options.leaves * sumsPerNode * 16)
-  const shares = shareOut(arena, learn.rows, watch.rows, planned, sumsPerNode, stride, options.threads)
+  const shares = shareOut(arena, learn.rows, watch.rows, planned, columns, sumsPerNode, stride, options.threads)
   const { outputs, leaves, l2, minRows } = options
   const plan: Plan = {
     ...{
@@ -107,13 +113,13 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
     },
     ...{ shares, at },
   }
-  new Uint32Array(arena.memory.buffer, at.cellCounts, columns).set(planned.map(({ bins }) => bins + 1))
-  new Uint32Array(arena.memory.buffer, at.offsets, columns + 1).set([...planned.map(({ firstSum }) => firstSum), sumsPerNode])
+  new Uint32Array(arena.memory.buffer, at.cellCounts, columns).set(cellCounts)
+  new Uint32Array(arena.memory.buffer, at.offsets, columns + 1).set([...offsets, sumsPerNode])
   new Uint8Array(arena.memory.buffer, at.one, 1)[0] = 1
-  new Uint8Array(arena.memory.buffer, at.usable, columns).fill(1)
-  const columnsOf = ({ dense }: Rows): Float64Array[] => features.map(({ source }) => dense[source]!)
-  bin(arena, kernels, plan, columnsOf(learn), features, 0, learn.rows)
-  bin(arena, kernels, plan, columnsOf(watch), features, learn.rows, watch.rows)
+  new Uint8Array(arena.memory.buffer, at.usable, planned.length).fill(1)
+  binner.lay((feature) => cutColumn(learn, feature), members, learn.rows, at.columnBins, rows, at.bins, stride)
+  const [watchColumns, watchBins] = [at.columnBins + learn.rows, at.bins + learn.rows * stride]
+  binner.lay((feature) => cutColumn(watch, feature), members, watch.rows, watchColumns, rows, watchBins, stride)
   new Float64Array(arena.memory.buffer, at.targets, learn.rows).set(learn.target)
   new Float64Array(arena.memory.buffer, at.targets + learn.rows * 8, watch.rows).set(watch.target)
   if (learn.weights) {
@@ -122,7 +128,7 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
       watch.weights ?? new Float64Array(watch.rows).fill(1),
     )
   }
-  return { plan, features: features.map(({ source, cuts }) => ({ source, cuts })) }
+  return { plan, features: planned.map(({ feature }) => ({ source: features[feature]!.source, cuts: features[feature]!.cuts })) }
 }
 
 /** A bin for each level. */
@@ -133,11 +139,50 @@ function hasMissing(column: Float64Array): boolean {
   return false
 }
 
+/** Whether one value shows so often in a few hundred rows that the column may share its place with others. */
+function isMostlyOne(column: Float64Array): boolean {
+  const counts = new Map<number, number>()
+  const step = Math.max(1, Math.floor(column.length / 256))
+  for (let i = 0; i < column.length; i += step) counts.set(column[i]!, (counts.get(column[i]!) ?? 0) + 1)
+  return Math.max(0, ...counts.values()) * step >= 0.7 * column.length
+}
+
+interface Sums {
+  readonly planned: PlannedFeature[]
+  readonly offsets: number[]
+  readonly cellCounts: number[]
+  readonly sumsPerNode: number
+}
+
+/** Column by column: the sums of its cells, and after those of a bundle the sums of each member's bins. */
+function placeSums(members: readonly Column[], features: readonly { source: number; cuts: Float64Array }[], options: LayoutOptions): Sums {
+  const sums = { planned: [] as Sums['planned'], offsets: [] as number[], cellCounts: [] as number[], sumsPerNode: 0 }
+  for (const [column, own] of members.entries()) {
+    const alone = own[0]!.common < 0
+    const binsOf = (feature: number): number => features[feature]!.cuts.length + 1
+    const cells = alone ? binsOf(own[0]!.feature) + 1 : own.reduce((count, { feature }) => count + binsOf(feature), 1)
+    const offset = sums.sumsPerNode
+    sums.offsets.push(offset)
+    sums.cellCounts.push(cells)
+    sums.sumsPerNode += cells
+    for (const member of own) {
+      const { source } = features[member.feature]!
+      const kind = { levels: (options.levels[source] ?? 0) > 0, monotone: options.monotone[source] ?? 0 }
+      const bundled = alone ? null : { ...member, cells, firstCell: offset }
+      const firstSum = alone ? offset : sums.sumsPerNode
+      sums.planned.push({ feature: member.feature, column, firstSum, bins: binsOf(member.feature), ...kind, bundled })
+      if (!alone) sums.sumsPerNode += binsOf(member.feature) + 1
+    }
+  }
+  return sums
+}
+
 function shareOut(
   arena: Arena,
   learn: number,
   watch: number,
   features: readonly PlannedFeature[],
+  columnCount: number,
   sumsPerNode: number,
   stride: number,
   threads: number,
@@ -148,51 +193,18 @@ function shareOut(
   ]
   return Array.from({ length: threads }, (_, thread) => {
     const [learnRange, watchRange] = [part(learn, thread), part(watch, thread)]
-    const columns = part(features.length, thread)
+    const columns = part(columnCount, thread)
+    const before = (column: number): number => features.filter((feature) => feature.column < column).length
     return {
       learn: learnRange,
       watch: [learn + watchRange[0], learn + watchRange[1]],
       columns,
-      features: columns,
-      cells: arena.take(features.length * cellsPerColumn * 8),
+      features: [before(columns[0]), before(columns[1])],
+      cells: arena.take(columnCount * cellsPerColumn * 8),
       sums: thread === 0 ? 0 : arena.take(sumsPerNode * 16),
       buffer: arena.take(rowsPerBuffer * (8 + stride)),
       scratch: arena.take(Math.max(learnRange[1] - learnRange[0], watchRange[1] - watchRange[0]) * 4 + 4),
       results: arena.take(2 * splitNumbers * 8),
     }
   })
-}
-
-function bin(
-  arena: Arena,
-  kernels: BoostKernels,
-  { stride, at, columns, learnRows, watchRows }: Plan,
-  sources: readonly Float64Array[],
-  features: readonly { readonly cuts: Float64Array }[],
-  firstRow: number,
-  rows: number,
-): void {
-  const stage = arena.take(Math.min(rows, rowsAtOnce) * 8)
-  const places = features.map(({ cuts }) => layCuts(arena, cuts))
-  const room = new Float64Array(arena.memory.buffer, stage, Math.min(rows, rowsAtOnce))
-  const step = learnRows + watchRows
-  for (let from = 0; from < rows; from += rowsAtOnce) {
-    const count = Math.min(rowsAtOnce, rows - from)
-    const first = at.columnBins + firstRow + from
-    for (const [column, source] of sources.entries()) {
-      room.set(source.subarray(from, from + count))
-      const { cuts, steps } = places[column]!
-      kernels.binValues(stage, count, cuts, features[column]!.cuts.length, steps, first + column * step)
-    }
-    kernels.layRows(first, step, columns, count, at.bins + (firstRow + from) * stride, stride)
-  }
-}
-
-/** The cuts with infinity behind them, 2^steps − 1 in all. */
-function layCuts(arena: Arena, cuts: Float64Array): { cuts: number; steps: number } {
-  const steps = Math.ceil(Math.log2(cuts.length + 1))
-  const address = arena.take(2 ** steps * 8)
-  const room = new Float64Array(arena.memory.buffer, address, 2 ** steps)
-  room.fill(Number.POSITIVE_INFINITY).set(cuts)
-  return { cuts: address, steps }
 }

@@ -1,7 +1,10 @@
+import type { Member } from './bundles.ts'
 import type { LossSpec } from './losses.ts'
 
 /** A feature as the trees see it. */
 export interface PlannedFeature {
+  /** Its number; of features that gain the same the lower one is taken. */
+  readonly feature: number
   /** Its column of the matrix of bins. */
   readonly column: number
   /** Where its sums begin, in pairs. */
@@ -12,6 +15,8 @@ export interface PlannedFeature {
   readonly levels: boolean
   /** 1: a greater value must not lower the answer; −1: must not raise it. */
   readonly monotone: -1 | 0 | 1
+  /** Where it shares its column: how its bins are told there, and where the sums of the column's cells are. */
+  readonly bundled: (Member & { readonly cells: number; readonly firstCell: number }) | null
 }
 
 /** Rows, columns or features from … to. */

@@ -1,5 +1,6 @@
 import type { Tree } from '@levain/core'
 import { addLeaf, emptyTree, finishTree, type GrownTree, splitLeaf } from '../kernels/grown-tree.ts'
+import { codeOf } from './bundles.ts'
 import { stepOf, worthOf } from './careful-scan.ts'
 import type { Layout } from './lay-out.ts'
 import type { Packing } from './packing.ts'
@@ -93,13 +94,14 @@ export class TreeGrower {
     return { ...root, split: this.#bestSplit(0, root) }
   }
 
-  /** Every row is once in the first column. */
+  /** Every row is once among the bins of the first feature. */
   #totals(): [number, number] {
     const { at, features } = this.#layout.plan
     let [g, h] = [0, 0]
-    for (let i = 0; i <= features[0]!.bins; i++) {
-      g += this.#team.numbers[at.sums / 8 + 2 * i]!
-      h += this.#team.numbers[at.sums / 8 + 2 * i + 1]!
+    const { firstSum, bins } = features[0]!
+    for (let i = 0; i <= bins; i++) {
+      g += this.#team.numbers[at.sums / 8 + 2 * (firstSum + i)]!
+      h += this.#team.numbers[at.sums / 8 + 2 * (firstSum + i) + 1]!
     }
     return [g, h]
   }
@@ -174,17 +176,19 @@ export class TreeGrower {
     return rows >= 2 * this.#options.minRows && depth < this.#options.depthMax
   }
 
-  /** The best of what the threads found; the first feature among equals, however many threads there are. */
+  /** The best of what the threads found; the lowest feature among equals, however many threads there are. */
   #bestSplit(slot: number, { gradient, hessian, low, high }: Leaf): Split | null {
     const { numbers, bytes } = this.#team
+    const { features } = this.#layout.plan
     const undivided = worthOf(gradient, hessian, { l2: this.#options.l2 * this.#packing.hessianScale, low, high })
     let found: Split | null = null
     for (const { results } of this.#layout.plan.shares) {
       const at = results / 8 + slot * splitNumbers
       const of = (name: keyof typeof splitAt): number => numbers[at + splitAt[name]]!
       const gain = of('gain') - undivided
-      if (of('feature') < 0 || (found !== null && gain <= found.gain)) continue
-      const { levels, bins } = this.#layout.plan.features[of('feature')]!
+      if (of('feature') < 0 || (found !== null && gain < found.gain)) continue
+      const { feature, levels, bins } = features[of('feature')]!
+      if (found !== null && gain === found.gain && feature > features[found.feature]!.feature) continue
       const table = bytes.subarray((at + tableAt) * 8, (at + tableAt) * 8 + bins)
       const side = { missingLeft: of('missingLeft') === 1, leftGradient: of('gradient'), leftHessian: of('hessian') }
       found = { feature: of('feature'), bin: of('bin'), gain, ...side, levels: levels ? marked(table) : null }
@@ -192,13 +196,13 @@ export class TreeGrower {
     return found
   }
 
+  /** Marks the codes of the split's column that go left. Those of other members of a bundle have its common bin. */
   #layTable({ feature, bin, missingLeft, levels }: Split): void {
     const { plan } = this.#layout
-    const { bins } = plan.features[feature]!
-    const table = this.#team.bytes.subarray(plan.at.table, plan.at.table + 256).fill(0)
-    if (levels) for (const level of levels) table[level] = 1
-    else table.fill(1, 0, bin + 1)
-    table[bins] = Number(missingLeft)
+    const { bins, bundled } = plan.features[feature]!
+    const isLeft = (own: number): boolean => (own === bins ? missingLeft : levels ? levels.includes(own) : own <= bin)
+    const table = this.#team.bytes.subarray(plan.at.table, plan.at.table + 256).fill(bundled && isLeft(bundled.common) ? 1 : 0)
+    for (let own = 0; own <= bins; own++) table[bundled ? codeOf(bundled, own) : own] = Number(isLeft(own))
   }
 
   #answer(tree: Tree, leaves: readonly Leaf[], k: number): void {
