@@ -3,18 +3,21 @@ import { createEncoder } from '@levain/runtime/model'
 import type { Examples } from './algorithms/index.ts'
 import type { Features } from './features.ts'
 
-/** Encodes the rows of a frame with fitted features. */
+/** Encodes the rows of a frame with fitted features. Columns of numbers that no transform reads are taken as they are, not copied. */
 export function encodeExamples(frame: Frame, target: Float64Array, weights: Float64Array | null, fitted: Features): Examples {
   const { inputs, transforms, features, dense, groups } = fitted
-  const encoder = createEncoder({ signature: { inputs, output: { name: '', task: 'regression' } }, transforms, features })
-  const write = encoder.bindFrame(frame)
-  const row = new Float64Array(features.length)
-  const columns = Array.from({ length: dense }, () => new Float64Array(frame.rows))
+  const asTheyAre = features.slice(0, dense).map((feature) => untouched(frame, fitted, feature))
+  const made = features.filter((_, j) => !asTheyAre[j])
+  const columns = asTheyAre.map((values) => values ?? new Float64Array(frame.rows))
+  const written = columns.filter((_, j) => !asTheyAre[j])
   const coded = groups.map((size) => ({ size, codes: new Int32Array(frame.rows).fill(-1) }))
-  for (let i = 0; i < frame.rows; i++) {
+  const encoder = createEncoder({ signature: { inputs, output: { name: '', task: 'regression' } }, transforms, features: made })
+  const write = encoder.bindFrame(frame)
+  const row = new Float64Array(made.length)
+  for (let i = 0; made.length > 0 && i < frame.rows; i++) {
     write(i, row, 0)
-    for (let j = 0; j < dense; j++) columns[j]![i] = row[j]!
-    let at = dense
+    for (let j = 0; j < written.length; j++) written[j]![i] = row[j]!
+    let at = written.length
     for (const { size, codes } of coded) {
       const hit = row.indexOf(1, at)
       if (hit >= 0 && hit < at + size) codes[i] = hit - at
@@ -22,4 +25,11 @@ export function encodeExamples(frame: Frame, target: Float64Array, weights: Floa
     }
   }
   return { rows: frame.rows, dense: columns, groups: coded, target, weights }
+}
+
+function untouched(frame: Frame, { inputs, transforms }: Features, feature: string): Float64Array | null {
+  const column = frame.columns.find(({ name }) => name === feature)
+  const isInput = inputs.some(({ name }) => name === feature)
+  if (!isInput || column?.kind !== 'number' || transforms.some((transform) => transform.column === feature)) return null
+  return column.values
 }

@@ -84,7 +84,8 @@ export function scanLevels(
   const { sums, counts, bins } = feature
   const at = (b: number, which: 0 | 1): number => numbers[sums + 2 * b + which]!
   const present: number[] = []
-  for (let b = 0; b <= bins; b++) if (at(b, 1) > 0 || at(b, 0) !== 0) present.push(b)
+  const isThere = (b: number): boolean => (counts < 0 ? at(b, 1) > 0 || at(b, 0) !== 0 : numbers[counts + 2 * b + 1]! > 0)
+  for (let b = 0; b <= bins; b++) if (isThere(b)) present.push(b)
   const place = new Float64Array(bins + 1)
   for (const b of present) place[b] = at(b, 0) / (at(b, 1) + leaf.smoothing)
   present.sort((a, b) => place[a]! - place[b]! || a - b)

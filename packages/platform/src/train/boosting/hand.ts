@@ -180,11 +180,12 @@ export class Hand {
     this.scan(sibling, siblingGradient, siblingHessian, from, to, 1)
   }
 
-  /** Takes a division back. */
+  /** Takes a division back. Rows of a leaf always ascend: kernels take a block of them from one to the next when its ends fit. */
   unite(leaf: number, fresh: number, freshIsLeft: number): void {
     for (const ranges of this.#all) {
       if (freshIsLeft) ranges[2 * leaf] = ranges[2 * fresh]!
       else ranges[2 * leaf + 1] = ranges[2 * fresh + 1]!
+      this.#index.subarray(ranges[2 * leaf], ranges[2 * leaf + 1]).sort()
     }
   }
 

@@ -7,7 +7,7 @@
  */
 export interface BoostKernels {
   /**
-   * cells[column · 256 + bin] += gradient for the rows index[from … to). Gradients stand `step` bytes apart: 8 in an array of their
+   * cells[column · 256 + bin] += gradient for the rows index[from … to), which ascend. Gradients stand `step` bytes apart: 8 in an array of their
    * own, `stride` at the end of their rows, 0 when all rows have the first. `buffer` has room for 512 rows and 512 gradients.
    */
   addRows(
