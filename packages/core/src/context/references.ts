@@ -49,7 +49,8 @@ export async function resolveModel(ctx: Reader, reference: string): Promise<Reso
     orderBy: [['version', 'desc']],
     limit: 1,
   })
-  if (!found || (selector !== undefined && number === undefined)) throw fail('model-not-found', { reference })
+  if (!found || (selector !== undefined && number === undefined))
+    throw fail('model-not-found', { reference, ...(selector === undefined ? {} : { model: name }) })
   return { digest: found.manifest ?? '', node: `model:${name}@${found.version}`, name, version: found.version }
 }
 

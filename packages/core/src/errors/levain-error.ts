@@ -13,7 +13,7 @@ export class LevainError extends Error {
   readonly next: string | undefined
 
   constructor(code: ErrorCode, details: Record<string, unknown>, cause?: unknown) {
-    const entry = codes[code] as { status: number; message: (d: never) => string; next?: (d: never) => string }
+    const entry = codes[code] as { status: number; message: (d: never) => string; next?: (d: never) => string | undefined }
     super(entry.message(details as never), cause === undefined ? undefined : { cause })
     this.code = code
     this.status = entry.status

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import {
   type Actor,
@@ -97,7 +97,7 @@ export interface App extends Sessions {
 export async function openApp(options: AppOptions): Promise<App> {
   const projectFolder = resolve(options.projectFolder)
   const stateFolder = resolve(options.stateFolder ?? join(projectFolder, '.levain'))
-  await mkdir(stateFolder, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+  await makeStateFolder(stateFolder).catch((cause: NodeJS.ErrnoException) => {
     throw fail('ledger-unusable', { path: join(stateFolder, 'ledger.sqlite'), reason: cause.message }, cause)
   })
   const clock = options.clock ?? systemClock
@@ -161,4 +161,10 @@ export async function openApp(options: AppOptions): Promise<App> {
 async function ensureDefaultExperiment(ctx: Pick<Context, 'ledger' | 'clock' | 'artifactRoot'>): Promise<void> {
   if (await ctx.ledger.first('experiments', { id: defaultExperiment.id })) return
   await ctx.ledger.commit([ensure('experiments', newExperiment(ctx, nowIso(ctx), defaultExperiment))])
+}
+
+/** Made for its owner alone, and told to git as none of its business. */
+async function makeStateFolder(folder: string): Promise<void> {
+  const isNew = (await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined
+  if (isNew) await writeFile(join(folder, '.gitignore'), '*\n')
 }

@@ -21,14 +21,27 @@ export function codedFrom(error: unknown, signal: AbortSignal): LevainError | un
   return toLevainError(error)
 }
 
+function nextFor(error: LevainError, command: string | undefined, args: readonly string[]): string | undefined {
+  if (error.code === 'command-invalid' && command) return `${command} --help`
+  return error.code === 'port-taken' && (command === 'levain studio' || command === 'levain serve') ? onFreePort(args) : error.next
+}
+
+/** The same command line on whatever port is free. */
+function onFreePort(args: readonly string[]): string {
+  const rest = args.filter((arg, at) => arg !== '--port' && args[at - 1] !== '--port' && !arg.startsWith('--port='))
+  return ['levain', ...rest.map(quoted), '--port', '0'].join(' ')
+}
+
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+
 /** Prints an error to standard error: with `--json` as `{ "error": … }`, else for people. */
-export function printFailure(io: Io, error: LevainError, command?: string): void {
+export function printFailure(io: Io, error: LevainError, command?: string, args: readonly string[] = []): void {
   if (io.json) {
     io.err.write(`${JSON.stringify({ error })}\n`)
     return
   }
   const { paint } = io
-  const next = error.code === 'command-invalid' && command ? `${command} --help` : error.next
+  const next = nextFor(error, command, args)
   const lines = [
     `${paint.red('error')} ${paint.bold(error.code)}  ${error.message}`,
     ...(next ? [`  ${paint.dim('next:')} ${next}`] : []),

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { basename, join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { allVerbs } from '@levain/core'
@@ -86,6 +89,7 @@ test('a caller’s mistake is 2 with its code, its message and the next command,
       [['track', 'runs', '--kind', 'lunch'], /Allowed choices are pipeline, training/],
       [['track', 'log', 'x', '--metrics', '@nowhere.json'], /source-not-found {2}There is no file nowhere.json/],
       [['registry', 'show', 'late'], /model-not-found[\s\S]*next: levain registry list[\s\S]*page: docs\/errors\/model-not-found.md/],
+      [['run'], /source-not-found {2}There is no file levain.yaml[\s\S]*next: levain init\n/],
       [['serve', 'late', '--port', 'x'], /Expected a number from 0 to 65535/],
     ]
     for (const [args, message] of mistakes) {
@@ -133,6 +137,34 @@ test('the project is the nearest folder that is one, or the one that is named', 
     const below = join(folder, '.levain')
     assert.equal((await levain(['registry', 'list', '--json'], below)).code, 0)
     assert.ok(!existsSync(join(below, '.levain')), 'the project further up was used')
+  }))
+
+test('a command that makes a folder a project says so once, and keeps what it holds from git', () =>
+  withFolder(async (folder) => {
+    const [first, second] = [await levain(['registry', 'list'], folder), await levain(['registry', 'list'], folder)]
+    assert.match(first.stderr, new RegExp(`^a new project begins here: .*${basename(folder)}\n$`))
+    assert.equal(second.stderr, '')
+    assert.equal(await readFile(join(folder, '.levain', '.gitignore'), 'utf8'), '*\n')
+  }))
+
+test('a list that comes last is typed with spaces or commas', () =>
+  withFolder(async (folder) => {
+    const begin = async (): Promise<string> => JSON.parse((await levain(['track', 'start', '--json'], folder)).stdout).id
+    const [one, other] = [await begin(), await begin()]
+    const spaces = await levain(['track', 'compare', one, other], folder)
+    const commas = await levain(['track', 'compare', `${one},${other}`], folder)
+    assert.deepEqual([spaces.code, spaces.stdout], [0, commas.stdout])
+  }))
+
+test('a port that is taken is answered with the same line on a free one', () =>
+  withFolder(async (folder) => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    await once(holder, 'listening')
+    const { port } = holder.address() as AddressInfo
+    const { code, stderr } = await levain(['studio', '--port', String(port), '--project', folder], folder)
+    holder.close()
+    assert.equal(code, 2)
+    assert.ok(stderr.includes(`next: levain studio --project ${folder} --port 0\n`), stderr)
   }))
 
 test('a closed pipe ends the command quietly', () =>

@@ -26,7 +26,7 @@ export async function main(args: readonly string[], streams: Streams): Promise<n
   } catch (thrown) {
     const error = codedFrom(thrown, stop.signal)
     if (!error) return 0
-    printFailure(io, error, outcome.command)
+    printFailure(io, error, outcome.command, args)
     return stop.signal.aborted ? interrupted(stop.signal) : exitCodeOf(error)
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)

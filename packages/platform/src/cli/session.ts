@@ -4,7 +4,7 @@ import { fail } from '@levain/core/errors'
 import type { App, AppOptions } from '../app/index.ts'
 import type { Io } from './io.ts'
 import { withSpinner } from './output/spinner.ts'
-import { findProject } from './project.ts'
+import { findProject, isProject } from './project.ts'
 
 /** One run of a command: where, how to answer, and the app once it is needed. */
 export interface Session {
@@ -32,6 +32,7 @@ export function openSession(io: Io, named: string | undefined, signal: AbortSign
   const app = (): Promise<App> => {
     if (named !== undefined && !statSync(projectFolder, { throwIfNoEntry: false })?.isDirectory())
       throw fail('input-invalid', { field: '--project', expected: 'a folder', got: named })
+    if (opened === undefined && !isProject(projectFolder)) io.note(io.paint.dim(`a new project begins here: ${projectFolder}`))
     opened ??= import('../app/index.ts').then(({ openApp }) => openApp({ projectFolder, onRunState }))
     return opened
   }

@@ -32,7 +32,7 @@ export function configureInput(command: Command, verb: Verb, except: readonly st
   const positional = verb.cli.positional ?? []
   for (const name of positional) {
     const field = fields.find((candidate) => candidate.name === name)
-    if (field) command.addArgument(argumentFor(field))
+    if (field) command.addArgument(argumentFor(field, name === positional.at(-1)))
   }
   const flags = fields.filter((field) => !positional.includes(field.name) && !except.includes(field.name))
   for (const field of flags) for (const option of optionsFor(field)) command.addOption(option)
@@ -44,7 +44,8 @@ export function inputOf(command: Command, verb: Verb, flags: readonly Field[]): 
   const typed: Record<string, string | string[]> = {}
   for (const [index, name] of (verb.cli.positional ?? []).entries()) {
     const value = command.args[index]
-    if (value !== undefined) typed[name] = value
+    if (value === undefined) continue
+    typed[name] = command.registeredArguments[index]?.variadic ? command.args.slice(index) : value
   }
   for (const field of flags) {
     if (command.getOptionValueSource(field.name) !== 'cli') continue
@@ -66,8 +67,10 @@ function fromFile(verb: Verb, name: string, value: string | string[]): string | 
   }
 }
 
-function argumentFor(field: Field): Argument {
-  const argument = new Argument(field.required ? `<${field.name}>` : `[${field.name}]`, describe(field))
+/** A list that comes last may be parted by spaces too. */
+function argumentFor(field: Field, isLast: boolean): Argument {
+  const name = isLast && field.kind === 'list' ? `${field.name}...` : field.name
+  const argument = new Argument(field.required ? `<${name}>` : `[${name}]`, describe(field))
   return field.kind === 'enum' ? argument.choices(field.values) : argument
 }
 

@@ -48,6 +48,7 @@ export const data = {
   'source-not-found': code<{ path: string }>({
     status: 404,
     message: (d) => `There is no file ${d.path}.`,
+    next: (d) => (/(^|[\\/])levain\.yaml$/.test(d.path) ? 'levain init' : undefined),
   }),
   'source-unreadable': code<{ path: string; reason: string; line?: number; column?: number }>({
     status: 422,
@@ -78,7 +79,7 @@ export const data = {
   }),
   'column-missing': code<{ table: string; column: string; columns: readonly string[] }>({
     status: 422,
-    message: (d) => `${d.table} has no column ${d.column}; it has ${d.columns.join(', ')}.`,
+    message: (d) => `${d.table} has no column ${d.column}. ${alike(d.column, d.columns)}It has ${d.columns.join(', ')}.`,
   }),
   'filter-invalid': code<{ problem: string; at: number; expected: string; got: string }>({
     status: 400,
@@ -99,6 +100,13 @@ export const data = {
 }
 
 /** `:line:column`, as editors and terminals understand it. */
+/** What somebody who got the case or the spaces wrong meant. */
+function alike(given: string, columns: readonly string[]): string {
+  const plain = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '')
+  const meant = columns.find((column) => plain(column) === plain(given))
+  return meant === undefined ? '' : `Did you mean ${meant}? `
+}
+
 function at(d: { line?: number; column?: number }): string {
   return d.line === undefined ? '' : `:${d.line}${d.column === undefined ? '' : `:${d.column}`}`
 }

@@ -4,7 +4,7 @@ export interface CodeEntry<Details> {
   readonly status: number
   readonly message: (details: Details) => string
   /** The next command to type. */
-  readonly next?: (details: Details) => string
+  readonly next?: (details: Details) => string | undefined
 }
 
 /** Declares a row of the error table. */

@@ -2,10 +2,13 @@ import { code } from './define.ts'
 
 /** Codes of `train` and of `runtime/model`. */
 export const learning = {
-  'model-not-found': code<{ reference: string }>({
+  'model-not-found': code<{ reference: string; model?: string }>({
     status: 404,
-    message: (d) => `There is no model ${d.reference}.`,
-    next: () => 'levain registry list',
+    message: (d) =>
+      d.model
+        ? `The model ${d.model} has no version or alias ${d.reference.slice(d.model.length + 1)}.`
+        : `There is no model ${d.reference}.`,
+    next: (d) => (d.model ? `levain registry show '${d.model}'` : 'levain registry list'),
   }),
   'model-unreadable': code<{ path: string; reason: string }>({
     status: 422,

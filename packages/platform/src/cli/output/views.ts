@@ -7,6 +7,7 @@ import { runView } from './run-view.ts'
 import type { Show } from './show.ts'
 import { importanceView, studiesView, studyView } from './study-view.ts'
 import { tracesView, traceView } from './trace-view.ts'
+import { trackRunView } from './track-run-view.ts'
 import { aliasWords, blocks, bytes, pairWords } from './words.ts'
 
 export type Views = {
@@ -170,6 +171,7 @@ export const views: Views = {
         same > 0 ? `the same in all: ${same} (--all shows them)` : '',
       )
     },
+    show: trackRunView,
     readLog: ({ text }) => text || '(nothing was printed)',
   },
   registry: registryViews,
@@ -205,6 +207,19 @@ export const views: Views = {
         signalTable(output.signals, show),
       ),
     signals: (rows, show) => signalTable(rows, show),
+    log: (rows, show) =>
+      show.table(
+        rows,
+        {
+          at: (row) => row.at,
+          model: (row) => `${row.model}@${row.version}`,
+          prediction: (row) => row.prediction,
+          likelihood: (row) => row.probabilities && Math.max(...row.probabilities),
+          id: (row) => row.id,
+          inputs: (row) => pairWords(row.inputs),
+        },
+        'no predictions yet',
+      ),
     alerts: (rows, show) =>
       show.table(
         rows,

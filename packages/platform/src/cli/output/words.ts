@@ -43,7 +43,7 @@ export function cell(value: unknown, nowMs: number): string {
   if (typeof value === 'number') return number(value)
   if (typeof value !== 'string') return typeof value === 'object' ? JSON.stringify(value) : String(value)
   if (instant.test(value)) return relativeTime(value, nowMs)
-  return value.replaceAll(sha256, '$1…').replaceAll(/\s+/g, ' ')
+  return value.replaceAll(sha256, '$1…').replaceAll(/[\t-\r]+/g, ' ')
 }
 
 /** Parts of a view with a blank line between; empty ones are left out. */
@@ -55,7 +55,7 @@ export const aliasWords = (aliases: Readonly<Record<string, number>>): string =>
     .map(([alias, version]) => `${alias} → ${version}`)
     .join(', ')
 
-export const pairWords = (pairs: Readonly<Record<string, string>>): string =>
+export const pairWords = (pairs: Readonly<Record<string, unknown>>): string =>
   Object.entries(pairs)
     .map(([key, value]) => `${key}=${value}`)
     .join(', ')

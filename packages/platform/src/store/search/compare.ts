@@ -120,6 +120,7 @@ function valuesIn({ value }: Clause): readonly FilterValue[] {
   return typeof value === 'object' ? value : [value]
 }
 
-function wrongValue({ key: { at } }: Clause, expected: string, got: string) {
-  return filterInvalid({ problem: 'value', at, expected, got })
+function wrongValue({ key: { at, parts } }: Clause, expected: string, got: string) {
+  const key = parts.map(({ text }) => text).join('.')
+  return filterInvalid({ problem: 'value', at, expected: `${expected} for ${key}`, got })
 }
