@@ -63,6 +63,19 @@ test('who guesses waits ever longer, whoever was let in before goes on, and anot
   return withApp(body, { clock: { now: () => nowMs } })
 })
 
+test('guessing side by side is no faster, and the connections of one client are not held up', () =>
+  withApp(async (app) => {
+    await app.call('users.add', { user: 'ada', password })
+    const outcomes = async (passwords: readonly string[]) => {
+      const settled = await Promise.allSettled(passwords.map((given) => login(app, given)))
+      return settled.map((one) => (one.status === 'fulfilled' ? 'in' : (one.reason as { code: string }).code))
+    }
+    assert.deepEqual(new Set(await outcomes(Array<string>(20).fill(password))), new Set(['in']))
+    const guessed = await outcomes(Array.from({ length: 20 }, (_, i) => `wrong password ${i}`))
+    assert.equal(guessed.filter((code) => code === 'unauthenticated').length, 5)
+    assert.equal(guessed.filter((code) => code === 'attempts-exceeded').length, 15)
+  }))
+
 test('within a second of a new password or of removal the old one, and every token, is worthless', () => {
   let nowMs = Date.UTC(2026, 0, 1)
   const body = async (app: App) => {

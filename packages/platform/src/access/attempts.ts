@@ -30,17 +30,25 @@ interface Entry {
 export function trackAttempts(clock: Clock): Attempts {
   const entries = new Map<string, Entry>()
   let checks = 0
+  const underWay = new Map<string, number>()
   const current = (key: string): Entry | undefined => {
     const entry = entries.get(key)
     return entry && clock.now() - entry.lastMs < forgetMs ? entry : undefined
   }
   return {
     async try(key, check) {
-      const retryAfterMs = checks >= checksMax ? 1000 : waitOf(current(key), clock.now())
+      const same = underWay.get(key) ?? 0
+      // What is not answered yet counts as wrong, so that guessing side by side is no faster.
+      const isCrowded = checks >= checksMax || (same > 0 && same + (current(key)?.count ?? 0) >= freeAttempts)
+      const retryAfterMs = isCrowded ? 1000 : waitOf(current(key), clock.now())
       if (retryAfterMs > 0) throw fail('attempts-exceeded', { retryAfterMs })
       checks += 1
+      underWay.set(key, same + 1)
       const isRight = await check().finally(() => {
         checks -= 1
+        const left = (underWay.get(key) ?? 1) - 1
+        if (left > 0) underWay.set(key, left)
+        else underWay.delete(key)
       })
       if (isRight) entries.delete(key)
       return isRight

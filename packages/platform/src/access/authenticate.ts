@@ -41,6 +41,7 @@ export function createAuthenticator(ctx: Context): Authenticator {
   const tokens = remembering(ctx, (sha256: string) => ctx.ledger.first('tokens', { sha256 }))
   const anybody = remembering(ctx, async (_: '') => (await ctx.ledger.find('users', { limit: 1 })).length > 0)
   const proven = new Map<string, string>()
+  const checking = new Map<string, Promise<boolean>>()
   const attempts = trackAttempts(ctx.clock)
 
   async function byPassword(name: string, password: string, address: string): Promise<Actor> {
@@ -49,7 +50,9 @@ export function createAuthenticator(ctx: Context): Authenticator {
     if (user && proven.get(proof) === user.password) return { id: user.name, roles: user.roles }
     const key = `${name} from ${address}`
     const check = async () => (await verifyPassword(password, user?.password ?? nobodysHash)) && user !== undefined
-    if (!(await attempts.try(key, check)) || !user) throw await refused(key, name, address)
+    // Connections of one client ask all at once, with the same password.
+    const isRight = await shared(checking, `${key}\0${proof}\0${user?.password}`, () => attempts.try(key, check))
+    if (!isRight || !user) throw await refused(key, name, address)
     if (proven.size >= cacheMax) proven.clear()
     proven.set(proof, user.password)
     return { id: user.name, roles: user.roles }
@@ -111,6 +114,15 @@ function loginRefused(ctx: Context, name: string, address: string, count: number
     outcome: 'refused',
     reason: `wrong credentials from ${address}, ${count} in a row`,
   } as const
+}
+
+/** What is being found out already, or begins to be. */
+function shared<Value>(underWay: Map<string, Promise<Value>>, key: string, ask: () => Promise<Value>): Promise<Value> {
+  const before = underWay.get(key)
+  if (before) return before
+  const asked = ask().finally(() => underWay.delete(key))
+  underWay.set(key, asked)
+  return asked
 }
 
 /** Looks something up once, and again when {@link trustedMs} have passed. Those who ask meanwhile share the answer. */

@@ -55,7 +55,7 @@ async function answerStray(request: FastifyRequest): Promise<never> {
 function messageOf({ request: message, body }: Endpoint, request: FastifyRequest): unknown {
   const path = pathOf(request)
   const query = request.query as Record<string, string | string[]>
-  if (request.method === 'GET' || body === 'stream') return decodeQuery(message, query, path)
+  if (request.method === 'GET' || request.method === 'HEAD' || body === 'stream') return decodeQuery(message, query, path)
   refuseOtherTypes(request)
   return decodeBody(message, (request.body as string | undefined) ?? '', path)
 }

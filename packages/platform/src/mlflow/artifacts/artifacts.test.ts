@@ -61,6 +61,7 @@ test('files go through the proxy into the run they belong to and come back, with
     await ask('PUT', `/ajax-api/2.0/mlflow-artifacts/artifacts/${root}/empty.txt`)
     assert.equal((await ask('GET', `${proxy}/artifacts/${root}/sub/data.json`)).text, '{"not": json')
     assert.equal((await ask('GET', `${proxy}/artifacts/${root}/empty.txt`)).text, '')
+    assert.equal((await ask('HEAD', `${proxy}/artifacts/${root}/sub/data.json`)).status, 200)
     assert.deepEqual((await ask('GET', `${proxy}/artifacts?path=${root}`)).json(), {
       files: [
         { path: 'empty.txt', is_dir: false, file_size: 0 },
