@@ -31,5 +31,5 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
 }
 
-/** Most that a median may be, given that of the peer: 1.3 times as much; of what is below 0, 1.3 times as far from the least. */
-export const boundFor = (peer: number, optimum: number): number => (peer > 0 ? 1.3 * peer : optimum + 1.3 * (peer - optimum))
+/** Most that a median may be, given that of the peer: 1.3 times as much; what is below 0 must be as far below as 1/1.3 of it. */
+export const boundFor = (peer: number): number => (peer > 0 ? 1.3 * peer : peer / 1.3)

@@ -38,6 +38,8 @@ class Tpe implements Sampler {
   readonly #groups: readonly (readonly number[])[]
   /** All that count, by number. */
   readonly #points: Point[] = []
+  /** By dimension: those to which it applies, by their places in it. */
+  readonly #sorted: readonly Point[][]
   /** Best first. */
   readonly #ended: EndedPoint[] = []
 
@@ -45,11 +47,16 @@ class Tpe implements Sampler {
     this.#space = space
     this.#options = options
     this.#groups = groupsOf(space.dimensions)
+    this.#sorted = space.dimensions.map(() => [])
   }
 
   began(point: Point): void {
     const after = this.#points.findLastIndex(({ number }) => number < point.number)
     this.#points.splice(after + 1, 0, point)
+    for (const [index, sorted] of this.#sorted.entries()) {
+      const place = point.places[index] as number
+      if (!Number.isNaN(place)) sorted.splice(lowerBound(sorted, index, place), 0, point)
+    }
   }
 
   ended(point: EndedPoint): void {
@@ -59,7 +66,12 @@ class Tpe implements Sampler {
 
   returned(number: number): void {
     const at = this.#points.findLastIndex((point) => point.number === number)
-    if (at >= 0) this.#points.splice(at, 1)
+    if (at < 0) return
+    const [gone] = this.#points.splice(at, 1)
+    for (const sorted of this.#sorted) {
+      const place = sorted.indexOf(gone as Point)
+      if (place >= 0) sorted.splice(place, 1)
+    }
   }
 
   suggest(chance: Chance) {
@@ -86,9 +98,27 @@ class Tpe implements Sampler {
     const restPoints = this.#points.filter((point) => applies(point) && !leading.has(point.number))
     const dimensions = group.map((index) => this.#space.dimensions[index] as Dimension)
     const even = new Float64Array(bestCount + 1).fill(1).with(bestCount, prior)
-    const best = mixtureOf(dimensions, columnsOf(bestPoints, group), even, prior)
-    const rest = mixtureOf(dimensions, columnsOf(restPoints, group), fading(restPoints.length, prior), prior)
+    const mixture = (points: readonly Point[], weights: Float64Array): Mixture =>
+      mixtureOf(dimensions, columnsOf(points, group), this.#ordersOf(points, group), weights, prior)
+    const best = mixture(bestPoints, even)
+    const rest = mixture(restPoints, fading(restPoints.length, prior))
     return likeliest(candidatesFrom(best, candidates, chance), best, rest)
+  }
+
+  /** By dimension, where each of these points stands among them. */
+  #ordersOf(points: readonly Point[], group: readonly number[]): Int32Array[] {
+    const kernels = new Map(points.map(({ number }, kernel) => [number, kernel]))
+    return group.map((index) => {
+      const order = new Int32Array(points.length)
+      let next = 0
+      for (const { number } of this.#sorted[index] as Point[]) {
+        const kernel = kernels.get(number)
+        if (kernel === undefined) continue
+        order[next] = kernel
+        next += 1
+      }
+      return order
+    })
   }
 }
 
@@ -133,4 +163,14 @@ function likeliest(candidates: readonly Float64Array[], best: Mixture, rest: Mix
   for (let index = 1; index < candidates.length; index += 1)
     if ((gains[index] as number) - (losses[index] as number) > (gains[at] as number) - (losses[at] as number)) at = index
   return candidates[at] as Float64Array
+}
+
+function lowerBound(sorted: readonly Point[], index: number, place: number): number {
+  let low = 0
+  for (let high = sorted.length; low < high; ) {
+    const middle = (low + high) >> 1
+    if (((sorted[middle] as Point).places[index] as number) < place) low = middle + 1
+    else high = middle
+  }
+  return low
 }

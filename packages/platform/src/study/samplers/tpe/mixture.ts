@@ -26,17 +26,19 @@ export interface Mixture {
 
 /**
  * @param centres by dimension, by kernel; that of the last kernel is the middle
+ * @param orders by dimension: the kernels but the last, from the least centre to the greatest
  * @param weights by kernel
  * @param prior how much of what was known before is in each kernel of categories, all kernels together
  */
 export function mixtureOf(
   dimensions: readonly Dimension[],
   centres: readonly Float64Array[],
+  orders: readonly Int32Array[],
   weights: Float64Array,
   prior: number,
 ): Mixture {
   const total = weights.reduce((sum, weight) => sum + weight, 0)
-  const widths = centres.map((column) => widthsOf(column))
+  const widths = centres.map((column, at) => widthsOf(column, orders[at] as Int32Array))
   const masses = dimensions.map((dimension, at) =>
     dimension.isCategorical || dimension.levels <= cellsMax
       ? massesFor(dimension, centres[at] as Float64Array, widths[at] as Float64Array, prior / weights.length)
