@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fail } from '@levain/core'
 
 /** Where the studio of a project answers; written to `server.json` in the state folder while it runs. */
 export interface RunningServer {
@@ -30,11 +31,17 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Says where the server is; gives the function that takes it back. */
+/** Says where the server is; gives the function that takes it back. @throws store-full */
 export async function announceServer(stateFolder: string, url: string): Promise<() => Promise<void>> {
   const path = join(stateFolder, 'server.json')
-  await writeFile(`${path}.${process.pid}`, JSON.stringify({ url, pid: process.pid }), { mode: 0o600 })
-  await rename(`${path}.${process.pid}`, path)
+  const own = `${path}.${process.pid}`
+  try {
+    await writeFile(own, JSON.stringify({ url, pid: process.pid }), { mode: 0o600 })
+    await rename(own, path)
+  } catch (error) {
+    await rm(own, { force: true })
+    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? fail('store-full', { path: stateFolder }, error) : error
+  }
   return async () => {
     const now = parse(await readFile(path, 'utf8').catch(() => ''))
     if (now?.pid === process.pid) await rm(path, { force: true })

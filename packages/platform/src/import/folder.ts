@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { lstat, open, readdir } from 'node:fs/promises'
+import { type FileHandle, lstat, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ByteStream } from '@levain/core'
 import { parse } from 'yaml'
@@ -53,7 +53,7 @@ export async function* walk(path: string, above = '', depth = 0): AsyncGenerator
 
 /** The text of a file that describes something; undefined where there is none. @throws Error when it is a link or too large */
 export async function textOf(path: string): Promise<string | undefined> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: NodeJS.ErrnoException) => {
+  const file = await opened(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
@@ -65,6 +65,14 @@ export async function textOf(path: string): Promise<string | undefined> {
   } finally {
     await file.close()
   }
+}
+
+/** A pipe or a device would be waited for, perhaps for ever. @throws Error when it is no file, or a link */
+async function opened(path: string): Promise<FileHandle> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  if ((await file.stat()).isFile()) return file
+  await file.close()
+  throw Object.assign(new Error(`${path} is no file`), { code: 'EFORM' })
 }
 
 /** A YAML file that describes something. @throws Error with a reason when it is not of that form */
@@ -79,7 +87,7 @@ export async function described<Schema extends z.ZodType>(schema: Schema, path: 
 
 function parsed(text: string): unknown {
   try {
-    return parse(text)
+    return parse(text, { logLevel: 'error' })
   } catch {
     return undefined
   }
@@ -94,7 +102,7 @@ export async function labelsIn(path: string): Promise<Record<string, string>> {
 
 /** Bytes of a file, which must not have become a link meanwhile. */
 export async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  const file = await opened(path)
   yield* file.createReadStream() as ByteStream
 }
 

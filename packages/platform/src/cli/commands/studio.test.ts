@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
@@ -43,6 +43,17 @@ test('a port that is taken is a coded error that says how to go on', () =>
     assert.equal(code, 2)
     assert.match(stderr, /port-taken[\s\S]*--port 0/)
     other.close()
+  }))
+
+test('a studio that cannot say where it is ends, and does not stay behind', () =>
+  withFolder(async (folder) => {
+    mkdirSync(join(folder, '.levain', 'server.json'), { recursive: true })
+    const { code } = await levain(['studio', '--port', '0'], folder)
+    assert.notEqual(code, 0)
+    assert.deepEqual(
+      readdirSync(join(folder, '.levain')).filter((name) => name.startsWith('server.json')),
+      ['server.json'],
+    )
   }))
 
 test('a file left by a killed studio does not pass for a studio, though its process id lives', () =>

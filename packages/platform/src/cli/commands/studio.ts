@@ -36,12 +36,18 @@ export const studio: ShortCommand = {
         const running = await runningServer(app.stateFolder)
         if (running) return tell(session, running.url, flags, 'runs already at')
         const server = await createServer(app, flags)
-        const withdraw = await announceServer(app.stateFolder, server.url)
-        const stopServices = await app.startServices(server.url)
-        tell(session, server.url, flags, 'is at')
-        if (!session.signal.aborted) await once(session.signal, 'abort')
-        await withdraw()
-        await Promise.all([server.close(), stopServices()])
+        let withdraw: (() => Promise<void>) | undefined
+        let stopServices: (() => Promise<void>) | undefined
+        try {
+          withdraw = await announceServer(app.stateFolder, server.url)
+          stopServices = await app.startServices(server.url)
+          tell(session, server.url, flags, 'is at')
+          if (!session.signal.aborted) await once(session.signal, 'abort')
+        } finally {
+          // Where something fails on the way it ends too, and does not stay behind without a ledger.
+          await withdraw?.()
+          await Promise.all([server.close(), stopServices?.()])
+        }
       })
   },
 }
