@@ -1,6 +1,7 @@
 import type { BoostKernels } from '../kernels/boost-kernels.ts'
 import type { Arena } from './arena.ts'
 import { type Column, codeOf, type Member } from './bundles.ts'
+import { binOf } from './sparse.ts'
 
 const rowsAtOnce = 4096
 
@@ -8,6 +9,8 @@ const rowsAtOnce = 4096
 export interface CutColumn {
   readonly values: Float64Array
   readonly cuts: Float64Array
+  /** The number that a sparse column holds in most rows. */
+  readonly common: number | null
 }
 
 /** Bins numbers, some thousand at a time, by way of a small room in the shared memory. */
@@ -23,14 +26,6 @@ export class Binner {
     this.#kernels = kernels
     this.#stage = arena.take(rowsAtOnce * 8)
     this.#bins = arena.take(rowsAtOnce)
-  }
-
-  /** Bins of all rows of a column. */
-  all(column: CutColumn): Uint8Array {
-    const out = new Uint8Array(column.values.length)
-    for (let from = 0; from < out.length; from += rowsAtOnce)
-      out.set(this.#some(column, from, Math.min(rowsAtOnce, out.length - from)), from)
-    return out
   }
 
   /**
@@ -51,7 +46,11 @@ export class Binner {
       const count = Math.min(rowsAtOnce, rows - from)
       for (const [c, members] of columns.entries()) {
         const out = bytes.subarray(columnBins + c * step + from, columnBins + c * step + from + count)
-        for (const member of members) addMember(member, this.#some(source(member.feature), from, count), out)
+        for (const member of members) {
+          const own = source(member.feature)
+          if (member.common < 0) out.set(this.#some(own, from, count))
+          else addMember(member, own, from, out)
+        }
       }
       this.#kernels.layRows(columnBins + from, step, columns.length, count, bins + from * stride, stride)
     }
@@ -77,10 +76,12 @@ export class Binner {
   }
 }
 
-function addMember(member: Member, bins: Uint8Array, out: Uint8Array): void {
-  if (member.common < 0) {
-    out.set(bins)
-    return
+/** The codes of the few rows of a sparse column that are not 0. */
+function addMember(member: Member, { values, cuts, common }: CutColumn, from: number, out: Uint8Array): void {
+  for (let i = 0; i < out.length; i++) {
+    const x = values[from + i]!
+    if (x === common) continue
+    const bin = binOf(cuts, x)
+    if (bin !== member.common) out[i] = codeOf(member, bin)
   }
-  for (let i = 0; i < bins.length; i++) if (bins[i] !== member.common) out[i] = codeOf(member, bins[i]!)
 }

@@ -1,11 +1,12 @@
 import type { BoostKernels } from '../kernels/boost-kernels.ts'
 import type { Arena } from './arena.ts'
 import { Binner, type CutColumn } from './bin-matrix.ts'
-import { bundle, type Column } from './bundles.ts'
+import { bundle, type Candidate, type Column } from './bundles.ts'
 import { CutFinder } from './cuts.ts'
 import { createLoss, type LossSpec } from './losses.ts'
 import { meetingBytes } from './meeting.ts'
 import type { Plan, PlannedFeature, Range, Share } from './plan.ts'
+import { binOf, commonValue, rowsApart } from './sparse.ts'
 import { splitNumbers } from './split.ts'
 
 /** Rows as numbers: columns by feature, and what is to be learned. */
@@ -47,23 +48,13 @@ const rowsPerBuffer = 512
 export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: Rows, options: LayoutOptions): Layout {
   const loss = createLoss(options.loss)
   const finder = new CutFinder(arena, kernels, learn.rows)
-  const features = learn.dense
-    .map((column, source) => ({
-      source,
-      cuts: options.levels[source] ? levelCuts(options.levels[source]) : finder.cutsOf(column, options.bins),
-      missing: hasMissing(column),
-    }))
-    .filter(({ cuts, missing }) => cuts.length > 0 || missing)
-  const cutColumn = (rows: Rows, feature: number): CutColumn => ({
-    values: rows.dense[features[feature]!.source]!,
-    cuts: features[feature]!.cuts,
-  })
+  const features = learn.dense.map((column, source) => cutFeature(finder, column, source, options)).filter((one) => one !== null)
+  const cutColumn = (from: Rows, feature: number): CutColumn => {
+    const { source, cuts, common } = features[feature]!
+    return { values: from.dense[source]!, cuts, common }
+  }
   const binner = new Binner(arena, kernels)
-  const candidates = features.map(({ source, cuts }) => ({
-    bins: cuts.length + 2,
-    mayShare: options.bundles && !options.levels[source] && isMostlyOne(learn.dense[source]!),
-  }))
-  const members = bundle(candidates, learn.rows, (feature) => binner.all(cutColumn(learn, feature)))
+  const members = bundle(features, learn.rows)
   const rows = learn.rows + watch.rows
   const columns = members.length
   const stride = columns <= 32 ? 32 : Math.ceil(columns / 64) * 64
@@ -134,17 +125,33 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
 /** A bin for each level. */
 const levelCuts = (levels: number): Float64Array => Float64Array.from({ length: levels - 1 }, (_, level) => level + 0.5)
 
+interface CutFeature extends Candidate {
+  readonly source: number
+  readonly cuts: Float64Array
+  readonly common: number | null
+}
+
+/** A column cut into bins; null when it holds one value only. */
+function cutFeature(finder: CutFinder, column: Float64Array, source: number, options: LayoutOptions): CutFeature | null {
+  const levels = options.levels[source] ?? 0
+  const common = levels === 0 ? commonValue(column) : null
+  const apart = common === null ? null : rowsApart(column, common)
+  if (common === null || apart === null) {
+    const cuts = levels > 0 ? levelCuts(levels) : finder.cutsOf(column, options.bins)
+    return cuts.length > 0 || hasMissing(column) ? { source, cuts, bins: cuts.length + 2, sparse: null, common: null } : null
+  }
+  const told = new Float64Array(apart.length + 1).fill(common)
+  for (const [i, row] of apart.entries()) told[i] = column[row]!
+  const cuts = finder.cutsOf(told, options.bins)
+  if (cuts.length === 0 && !hasMissing(told)) return null
+  const bin = binOf(cuts, common)
+  const sparse = { common: bin, apart: apart.filter((row) => binOf(cuts, column[row]!) !== bin) }
+  return { source, cuts, bins: cuts.length + 2, common, sparse: options.bundles ? sparse : null }
+}
+
 function hasMissing(column: Float64Array): boolean {
   for (let i = 0; i < column.length; i++) if (Number.isNaN(column[i]!)) return true
   return false
-}
-
-/** Whether one value shows so often in a few hundred rows that the column may share its place with others. */
-function isMostlyOne(column: Float64Array): boolean {
-  const counts = new Map<number, number>()
-  const step = Math.max(1, Math.floor(column.length / 256))
-  for (let i = 0; i < column.length; i += step) counts.set(column[i]!, (counts.get(column[i]!) ?? 0) + 1)
-  return Math.max(0, ...counts.values()) * step >= 0.7 * column.length
 }
 
 interface Sums {
