@@ -41,9 +41,10 @@ async function execute(session: Session, words: readonly string[], { experiment,
     await Promise.all([recordGit(app, run.id, folder), recordMachine(app, run.id, words, folder)])
     const env = { MLFLOW_TRACKING_URI: server.url, LEVAIN_URL: server.url, MLFLOW_RUN_ID: run.id, MLFLOW_EXPERIMENT_ID: run.experiment }
     const code = await watched(app, session, run.id, words, env)
-    const error = session.signal.aborted ? 'interrupted' : `exit code ${code}`
+    const error = session.signal.aborted ? 'interrupted' : reasonOf(code, words)
     const status = code === 0 ? 'ok' : session.signal.aborted ? 'cancelled' : 'failed'
     await app.call('track.update', { run: run.id, status, ...(code === 0 ? {} : { error }) })
+    session.io.note(session.io.paint.dim(`${code === 0 ? status : `${status}: ${error}`}, levain track show ${run.id}`))
     return code
   } finally {
     await server.close()
@@ -73,12 +74,21 @@ async function watched(
   }
 }
 
+const notFound = 127
+
+/** Why a command failed, for those who do not know the numbers by heart. */
+function reasonOf(code: number, [program]: readonly string[]): string {
+  const [signal] = Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? []
+  if (signal !== undefined) return `exit code ${code}: ended by ${signal}`
+  return code === notFound ? `exit code ${code}: there is no program ${program}` : `exit code ${code}`
+}
+
 /** As shells count: 127 for a program that is not there, 128 and the number of the signal that ended it. */
 function exitCodeOf(child: ChildProcess, log: ConsoleLog): Promise<number> {
   return new Promise((resolve) => {
     child.on('error', (error) => {
       log.take(Buffer.from(`${error.message}\n`), process.stderr)
-      resolve(127)
+      resolve(notFound)
     })
     child.on('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)))
   })

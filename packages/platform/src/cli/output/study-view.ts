@@ -13,7 +13,7 @@ export function studyView({ study, counts, best, trials, next, reason }: OutputO
     goal: `${study.direction} ${study.metric}`,
     sampler: study.sampler.type,
     pruner: study.pruner?.type,
-    seed: study.seed,
+    seed: String(study.seed),
     trials: states.map(([state, count]) => `${count} ${state}`).join(', ') || 'none yet',
     status: next === 'done' ? `over: ${reason}` : 'open',
     best: best && `${best.value} by trial ${best.number}`,

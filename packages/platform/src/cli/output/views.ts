@@ -8,7 +8,7 @@ import type { Show } from './show.ts'
 import { importanceView, studiesView, studyView } from './study-view.ts'
 import { tracesView, traceView } from './trace-view.ts'
 import { trackRunView } from './track-run-view.ts'
-import { aliasWords, blocks, bytes, pairWords } from './words.ts'
+import { aliasWords, blocks, bytes, metricWords, pairWords } from './words.ts'
 
 export type Views = {
   readonly [R in Room]?: {
@@ -112,11 +112,7 @@ export const views: Views = {
           experiment: ({ run }) => run.experiment,
           name: ({ run }) => run.name,
           status: ({ run }) => run.status,
-          metrics: ({ metrics }) =>
-            Object.entries(metrics)
-              .slice(0, 3)
-              .map(([key, value]) => `${key} ${show.text(value)}`)
-              .join(', '),
+          metrics: ({ metrics }) => metricWords(metrics, show.text),
           created: ({ run }) => run.createdAt,
         },
         'no runs yet: levain run',
@@ -145,11 +141,7 @@ export const views: Views = {
             experiment: ({ run }) => run.experiment,
             name: ({ run }) => run.name,
             status: ({ run }) => run.status,
-            metrics: ({ metrics }) =>
-              Object.entries(metrics)
-                .slice(0, 3)
-                .map(([key, { last }]) => `${key} ${show.text(last)}`)
-                .join(', '),
+            metrics: ({ metrics }) => metricWords(metrics, ({ last }) => show.text(last)),
             params: ({ params }) => pairWords(Object.fromEntries(Object.entries(params).slice(0, 3))),
             started: ({ run }) => run.startedAt,
           },

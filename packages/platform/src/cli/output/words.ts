@@ -59,3 +59,13 @@ export const pairWords = (pairs: Readonly<Record<string, unknown>>): string =>
   Object.entries(pairs)
     .map(([key, value]) => `${key}=${value}`)
     .join(', ')
+
+/** The first three metrics of a run; what the machine did comes last, it is rarely what somebody looks for. */
+export function metricWords<Value>(metrics: Readonly<Record<string, Value>>, text: (value: Value) => string): string {
+  const isSystem = (key: string): number => Number(key.startsWith('system/'))
+  return Object.entries(metrics)
+    .sort(([a], [b]) => isSystem(a) - isSystem(b))
+    .slice(0, 3)
+    .map(([key, value]) => `${key} ${text(value)}`)
+    .join(', ')
+}
