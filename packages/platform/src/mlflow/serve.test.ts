@@ -118,6 +118,20 @@ test('a search that cannot be understood is refused with the phrase that MLflow 
     await fastify.close()
   }))
 
+test('runs are found among as many experiments as a server has', () =>
+  withApp(async (app) => {
+    const fastify = Fastify()
+    serveMlflow(fastify, app)
+    const { id } = await app.call('track.start', { experiment: 'here' })
+    const experiment_ids = [...Array.from({ length: 5000 }, (_, i) => `none-${i}`), 'here']
+    const answer = await fastify.inject({ method: 'POST', url: '/api/2.0/mlflow/runs/search', payload: { experiment_ids } })
+    assert.deepEqual(
+      answer.json().runs.map((run: { info: { run_id: string } }) => run.info.run_id),
+      [id],
+    )
+    await fastify.close()
+  }))
+
 test('addresses of the protocol are told from others, however many slashes stand in them', () => {
   for (const path of ['/api/2.0/mlflow/x', '//api//3.0/y', '/ajax-api/2.0/z', '/v1/traces', '/tracking/api/2.0/mlflow/x', '/graphql'])
     assert.equal(isMlflowPath(path), true, path)

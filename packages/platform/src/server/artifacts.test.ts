@@ -98,7 +98,7 @@ test('a client that goes away in the middle leaves nothing, on the disk neither'
     const { host, port, pathname } = new URL(url)
     const socket = connect(Number(port), '127.0.0.1')
     socket.write(`PUT ${pathname}/half HTTP/1.1\r\nhost: ${host}\r\ncontent-length: 9000000\r\n\r\n`)
-    socket.write(Buffer.alloc(4_000_000, 'x'))
+    socket.write(Buffer.alloc(6_000_000, 'x'))
     const uploads = join(app.stateFolder, 'blobs', 'uploads')
     const parts = (): Promise<string[]> => readdir(uploads).catch(() => [])
     while ((await parts()).length === 0) await new Promise((resolve) => setTimeout(resolve, 10))

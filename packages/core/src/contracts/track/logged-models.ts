@@ -21,7 +21,7 @@ export const loggedModelVerbs = {
   loggedModels: verb('track.loggedModels', {
     does: 'Finds logged models by what is known of them.',
     input: z.object({
-      experiments: z.array(z.string()).max(1000).default([]).describe('Ids or names; all where absent'),
+      experiments: z.array(z.string()).max(100_000).default([]).describe('Ids or names; all where absent'),
       filter: search.filter,
       orderBy: z
         .array(z.object({ key: z.string(), descending: z.boolean().default(false), ...dataset.shape }))

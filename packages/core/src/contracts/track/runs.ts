@@ -174,7 +174,7 @@ export const runVerbs = {
   search: verb('track.search', {
     does: 'Finds runs by what they logged.',
     input: z.object({
-      experiments: z.array(z.string()).max(1000).default([]).describe('Ids or names; all where absent'),
+      experiments: z.array(z.string()).max(100_000).default([]).describe('Ids or names; all where absent'),
       ...search,
       limit: z.int().min(1).max(50_000).default(1000),
     }),
