@@ -25,7 +25,7 @@ function phrase(problem: string, expected: string, got: string): string {
 
 function valuePhrase(expected: string, got: string): string {
   if (/^(true|false|null)$/i.test(got)) return 'Invalid clause(s) in filter string.'
-  if (expected === 'a number') return 'Expected numeric value type.'
-  if (expected === 'text in quotes') return 'Expected a quoted string value.'
+  if (/^a number( for |$)/.test(expected)) return 'Expected numeric value type.'
+  if (/^text in quotes( for |$)/.test(expected)) return 'Expected a quoted string value.'
   return `Parameter value is either not quoted or unidentified quote types used for string value ${got}.`
 }
