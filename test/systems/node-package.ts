@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { installOnce } from './install-once.ts'
 
 const execute = promisify(execFile)
 const cache = join(import.meta.dirname, '../../.systems')
@@ -19,25 +20,21 @@ const installWithinMs = 9 * 60_000
 export async function findNodePackage(name: string, file: string): Promise<{ file: string } | { reason: string }> {
   const folder = join(cache, createHash('sha256').update(`npm\n${name}`).digest('hex').slice(0, 16))
   const found = join(folder, 'node_modules', name.replace(/(?!^)@.*$/, ''), file)
-  if (existsSync(join(folder, 'ready'))) return { file: found }
-  return (await install(name, folder)) ?? { file: found }
-}
-
-/** Marked as ready in the end, so that a broken installation is made anew. Gives the reason if it fails. */
-async function install(name: string, folder: string): Promise<{ reason: string } | undefined> {
   try {
-    rmSync(folder, { recursive: true, force: true })
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }))
-    const [program, ...args] = npm()
-    const options = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
-    await execute(program, [...args, 'install', ...options, name], { cwd: folder, maxBuffer: 64 << 20, timeout: installWithinMs })
-    mkdirSync(join(folder, 'ready'))
-    return undefined
+    await installOnce(folder, () => install(name, folder))
+    return { file: found }
   } catch (error) {
     const told = ((error as { stderr?: string }).stderr || String(error)).trim().split('\n').slice(-3).join(' ')
     return { reason: `${name} could not be installed from npm: ${told}` }
   }
+}
+
+async function install(name: string, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }))
+  const [program, ...args] = npm()
+  const options = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
+  await execute(program, [...args, 'install', ...options, name], { cwd: folder, maxBuffer: 64 << 20, timeout: installWithinMs })
 }
 
 /** The npm that runs this, under the same Node; else that of the PATH. */

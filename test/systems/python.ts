@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import * as debian from '../../scripts/setup/debian.ts'
+import { installOnce } from './install-once.ts'
 
 const execute = promisify(execFile)
 const cache = join(import.meta.dirname, '../../.systems')
@@ -20,9 +20,13 @@ export async function findPython(requirements: string): Promise<{ program: strin
   const base = (await basePython()) ?? (await installedPython())
   if (!base) return { reason: 'there is no python3 (3.10 or newer) with venv' }
   const folder = join(cache, createHash('sha256').update(`${base.version}\n${pins}`).digest('hex').slice(0, 16))
-  const program = join(folder, 'bin', 'python')
-  if (existsSync(join(folder, 'ready'))) return { program }
-  return (await install(base.program, folder, requirements)) ?? { program }
+  try {
+    await installOnce(folder, () => install(base.program, folder, requirements))
+    return { program: join(folder, 'bin', 'python') }
+  } catch (error) {
+    const told = ((error as { stderr?: string }).stderr || String(error)).trim().split('\n').slice(-3).join(' ')
+    return { reason: `what ${requirements.split('/').at(-1)} asks for could not be installed from PyPI: ${told}` }
+  }
 }
 
 async function basePython(): Promise<{ program: string; version: string } | undefined> {
@@ -41,19 +45,9 @@ async function installedPython(): Promise<{ program: string; version: string } |
   return basePython()
 }
 
-/** Marked as ready in the end, so that a broken installation is made anew. Gives the reason if it fails. */
-async function install(base: string, folder: string, requirements: string): Promise<{ reason: string } | undefined> {
+async function install(base: string, folder: string, requirements: string): Promise<void> {
   const options = { maxBuffer: 64 * 1024 * 1024, timeout: installWithinMs }
-  try {
-    rmSync(folder, { recursive: true, force: true })
-    mkdirSync(cache, { recursive: true })
-    await execute(base, ['-m', 'venv', folder], options)
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--only-binary', ':all:']
-    await execute(join(folder, 'bin', 'python'), [...pip, '--requirement', requirements], options)
-    mkdirSync(join(folder, 'ready'))
-    return undefined
-  } catch (error) {
-    const told = ((error as { stderr?: string }).stderr || String(error)).trim().split('\n').slice(-3).join(' ')
-    return { reason: `what ${requirements.split('/').at(-1)} asks for could not be installed from PyPI: ${told}` }
-  }
+  await execute(base, ['-m', 'venv', folder], options)
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--only-binary', ':all:']
+  await execute(join(folder, 'bin', 'python'), [...pip, '--requirement', requirements], options)
 }
