@@ -36,7 +36,7 @@ export const aliasName = z
   )
 
 /** A number as metrics have them, in JSON: what is not finite is a word. */
-export const metricNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+export const metricNumber = z.union([z.number(), z.literal(['NaN', 'Infinity', '-Infinity'])])
 export type MetricNumber = z.infer<typeof metricNumber>
 
 /** The number as JSON can hold it. */
