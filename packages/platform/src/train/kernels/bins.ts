@@ -1,3 +1,5 @@
+import { cutsBetween, distinctValues } from './cuts.ts'
+
 /**
  * Columns cut into at most 255 bins each. Bin b of feature f holds cuts[f][b−1] < x ≤ cuts[f][b]; missing values have the
  * bin after the last. All cells of all features stand in one row, feature f's from `offsets[f]` on.
@@ -15,15 +17,7 @@ const sampleMax = 200_000
 
 /** Bins columns by their own values: exact where a column has few distinct ones, else by quantiles of a sample. */
 export function binColumns(columns: readonly Float64Array[], rows: number, binsMax = 255): Binned {
-  return applyCuts(
-    columns,
-    columns.map((column) => cutsOf(column, binsMax)),
-    rows,
-  )
-}
-
-/** Bins further rows with cuts found before. */
-function applyCuts(columns: readonly Float64Array[], cuts: readonly Float64Array[], rows: number): Binned {
+  const cuts = columns.map((column) => cutsBetween(distinctValues(column, binsMax) ?? quantiles(column, binsMax)))
   const offsets = new Int32Array(cuts.length)
   let cells = 0
   for (const [f, own] of cuts.entries()) {
@@ -35,34 +29,6 @@ function applyCuts(columns: readonly Float64Array[], cuts: readonly Float64Array
 
 /** The bin of missing values of feature f. */
 export const missingBin = (binned: Binned, feature: number): number => binned.cuts[feature]!.length + 1
-
-/** Upper ends of all bins but the last: midpoints between neighbouring values. */
-function cutsOf(column: Float64Array, binsMax: number): Float64Array {
-  const distinct = distinctValues(column, binsMax) ?? quantiles(column, binsMax)
-  const cuts = new Float64Array(Math.max(0, distinct.length - 1))
-  for (let i = 0; i < cuts.length; i++) cuts[i] = between(distinct[i]!, distinct[i + 1]!)
-  return cuts
-}
-
-/** A finite number c with low ≤ c < high. */
-function between(low: number, high: number): number {
-  if (low === Number.NEGATIVE_INFINITY) return -Number.MAX_VALUE
-  if (high === Number.POSITIVE_INFINITY) return low
-  const middle = low + (high - low) / 2
-  return Number.isFinite(middle) && middle < high ? middle : low
-}
-
-/** The distinct values in order, or null when there are more than `max`. */
-function distinctValues(column: Float64Array, max: number): Float64Array | null {
-  const seen = new Set<number>()
-  for (let i = 0; i < column.length; i++) {
-    const x = column[i]!
-    if (Number.isNaN(x)) continue
-    seen.add(x)
-    if (seen.size > max) return null
-  }
-  return Float64Array.from(seen).sort()
-}
 
 /** Distinct quantiles of at most 200,000 evenly spaced rows. */
 function quantiles(column: Float64Array, count: number): Float64Array {

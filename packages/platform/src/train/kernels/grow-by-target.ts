@@ -1,5 +1,5 @@
 import type { Random } from '@levain/core'
-import type { Binned } from './bins.ts'
+import { type Binned, missingBin } from './bins.ts'
 import { addLeaf, emptyTree, type GrownTree, type Split, splitLeaf } from './grown-tree.ts'
 import type { TreeKernels } from './tree-kernels.ts'
 
@@ -52,7 +52,7 @@ export class TargetTreeGrower {
       const split = depth < this.#options.depthMax ? this.#bestSplit(index, open, random) : null
       if (!split) continue
       const bins = this.#binned.bins[split.feature]!
-      const missing = this.#binned.cuts[split.feature]!.length + 1
+      const missing = missingBin(this.#binned, split.feature)
       const middle = this.#kernels.partition(bins, index, from, to, split.bin, missing, split.missingLeft, this.#scratch)
       const left = this.#open(grown, index, from, middle, depth + 1)
       const right = this.#open(grown, index, middle, to, depth + 1)

@@ -21,6 +21,7 @@ import { metricOrder } from './metricOrder.ts'
 import './models.css'
 import { SignatureTable } from './SignatureTable.tsx'
 import { VerdictView } from './VerdictView.tsx'
+import { versionHead } from './version-head.ts'
 
 type CardData = Output<'govern', 'card'>
 const route = getRouteApi('/models/$model/$version/card')
@@ -31,12 +32,7 @@ export default function Card() {
   const card = useAsk('govern', 'card', { model, version: Number(version) })
   return (
     <Page
-      title={`${model}, version ${version}`}
-      crumbs={[
-        { label: 'Models', to: '/models' },
-        { label: model, to: `/models/${encodeURIComponent(model)}` },
-        { label: `version ${version}` },
-      ]}
+      {...versionHead(model, version)}
       lead={card.data?.model.description || undefined}
       actions={
         card.data ? (

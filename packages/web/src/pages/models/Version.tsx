@@ -17,6 +17,7 @@ import './models.css'
 import { PendingApprovals } from './PendingApprovals.tsx'
 import { SignatureTable } from './SignatureTable.tsx'
 import { VersionLabels } from './VersionLabels.tsx'
+import { versionHead } from './version-head.ts'
 
 type Details = Output<'registry', 'version'>
 const route = getRouteApi('/models/$model/$version')
@@ -27,12 +28,7 @@ export default function Version() {
   const shown = useAsk('registry', 'version', { model, version: Number(version) })
   return (
     <Page
-      title={`${model}, version ${version}`}
-      crumbs={[
-        { label: 'Models', to: '/models' },
-        { label: model, to: `/models/${encodeURIComponent(model)}` },
-        { label: `version ${version}` },
-      ]}
+      {...versionHead(model, version)}
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/models/$model/$version/card" params={{ model, version }} {...props} />}>
           Model card

@@ -1,30 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { BlobBeginCopyFromURLResponse, BlockBlobClient, ContainerClient } from '@azure/storage-blob'
-import { type ByteRange, type ByteStream, fail } from '@levain/core'
-import type { Listed } from '../../driver.ts'
+import { type ByteRange, fail } from '@levain/core'
+import type { ObjectStore } from '../object-store.ts'
 import { eachPart } from '../parts.ts'
 import type { AzureAddress } from './address.ts'
 import { type Library, loadLibrary, serviceFor } from './service.ts'
 
 /** The calls of Azure Blob Storage that the driver makes, on keys below its prefix. */
-export interface AzureContainer {
+export interface AzureContainer extends ObjectStore {
   readonly library: Library
   readonly client: ContainerClient
   blob(key: string): BlockBlobClient
   /** Runs a request; gives `null` where the store says that there is no such thing. @throws store-unusable */
   ask<Answer>(request: () => Promise<Answer>): Promise<Answer | null>
-  size(key: string): Promise<number | null>
-  get(key: string, range?: ByteRange): ByteStream
-  list(prefix: string): AsyncIterable<Listed>
-  delete(key: string): Promise<void>
-  /** Changes what is told about a blob, which makes it new; its bytes stay. */
-  touch(key: string): Promise<void>
-  /** In one request; false when the key is taken. */
-  putWhole(key: string, bytes: Uint8Array): Promise<boolean>
-  /** In blocks that nobody sees until all have come; false when the key is taken. */
-  putParts(key: string, parts: AsyncIterable<Uint8Array>): Promise<boolean>
-  /** Inside the store; false when the target is taken. */
-  copy(from: string, to: string): Promise<boolean>
 }
 
 /** @throws dependency-missing, input-invalid when nothing names the account */

@@ -4,28 +4,18 @@ import type { Bucket, File, FileMetadata } from '@google-cloud/storage'
 import { type ByteRange, type ByteStream, fail } from '@levain/core'
 import type { Listed } from '../../driver.ts'
 import type { StoreAddress } from '../address.ts'
+import type { ObjectStore } from '../object-store.ts'
 import { optional } from '../optional.ts'
 import { firstPartBytes } from '../parts.ts'
 
 /** The calls of Google Cloud Storage that the driver makes, on keys below its prefix. */
-export interface GcsBucket {
+export interface GcsBucket extends ObjectStore {
   readonly address: StoreAddress
   readonly library: Bucket
   file(key: string): File
   /** Runs a request; gives `null` where the store says that there is no such thing. @throws store-unusable */
   ask<Answer>(request: () => Promise<Answer>): Promise<Answer | null>
-  size(key: string): Promise<number | null>
-  get(key: string, range?: ByteRange): ByteStream
   list(prefix: string): AsyncIterable<Listed & { /** In base64; composed objects have none. */ readonly md5: string | undefined }>
-  delete(key: string): Promise<void>
-  /** Changes what is told about an object, which makes it new; its bytes stay. */
-  touch(key: string): Promise<void>
-  /** In one request; false when the key is taken. */
-  putWhole(key: string, bytes: Uint8Array): Promise<boolean>
-  /** In parts, one after the other; false when the key is taken. */
-  putStream(key: string, bytes: ByteStream): Promise<boolean>
-  /** Inside the store; false when the target is taken. */
-  copy(from: string, to: string): Promise<boolean>
 }
 
 /** @throws dependency-missing */
@@ -69,8 +59,8 @@ function bucketOver(library: Bucket, address: StoreAddress): GcsBucket {
       unlessTaken(shown, () =>
         file(key).save(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), { ...asItIs, ...ifAbsent, resumable: false }),
       ),
-    async putStream(key, bytes) {
-      const source = remembering(bytes)
+    async putParts(key, parts) {
+      const source = remembering(parts)
       const target = file(key).createWriteStream({ ...asItIs, ...ifAbsent, resumable: true, chunkSize: firstPartBytes })
       return unlessTaken(shown, () => pipeline(Readable.from(source.bytes, { objectMode: false }), target)).catch((error) => {
         throw source.failure() ?? error

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { ListMultipartUploadsCommandInput, MultipartUpload, S3Client } from '@aws-sdk/client-s3'
-import { type ByteRange, fail } from '@levain/core'
+import { type ByteRange, type ByteStream, fail } from '@levain/core'
 import type { Listed } from '../../driver.ts'
 import type { StoreAddress } from '../address.ts'
 import { optional } from '../optional.ts'
@@ -20,7 +20,7 @@ export interface S3Bucket {
   /** Makes a conditional write; false when the store says that the key is taken. */
   unlessTaken(key: string, write: () => Promise<unknown>): Promise<boolean>
   size(key: string): Promise<number | null>
-  get(key: string, range?: ByteRange): Promise<AsyncIterable<Uint8Array>>
+  get(key: string, range?: ByteRange): ByteStream
   list(prefix: string): AsyncIterable<Listed>
   delete(key: string): Promise<void>
   /** Gives up uploads in parts that began before an instant (milliseconds since 1970). */
@@ -60,11 +60,11 @@ function bucketOver(library: Library, client: S3Client, address: StoreAddress): 
     size,
     source: (key) => encodeURI(`${Bucket}/${prefix}${key}`),
     unlessTaken: (key, write) => unlessTaken(shown, write, async () => (await size(key)) !== null),
-    async get(key, range) {
+    async *get(key, range) {
       const Range = range && `bytes=${range.start}-${range.end - 1}`
       const found = await ask(() => client.send(new library.GetObjectCommand({ ...at(key), Range })).catch(nothingBeyondTheEnd))
       if (!found) throw fail('store-unusable', { store: shown, reason: `${key} is gone` })
-      return (found.Body ?? []) as Readable
+      yield* (found.Body ?? []) as Readable
     },
     async *list(start) {
       const pages = library.paginateListObjectsV2({ client }, { Bucket, Prefix: `${prefix}${start}` })

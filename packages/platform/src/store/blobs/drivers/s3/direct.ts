@@ -44,7 +44,7 @@ export function directS3(bucket: S3Bucket): DirectAccess {
 function staged(bucket: S3Bucket, key: string): StagedBytes {
   return {
     async *bytes() {
-      yield* await bucket.get(key)
+      yield* bucket.get(key)
     },
     place: async (to) => (await bucket.size(to)) === null && copyInParts(bucket, key, to, { ifAbsent: true }),
     discard: () => bucket.delete(key),

@@ -1,4 +1,5 @@
 import type { BoostKernels } from '../kernels/boost-kernels.ts'
+import { cutsBetween, distinctValues } from '../kernels/cuts.ts'
 import type { Arena } from './arena.ts'
 
 const sampleMax = 100_000
@@ -22,10 +23,7 @@ export class CutFinder {
 
   /** Upper ends of all bins but the last, ascending; bin b holds cuts[b−1] < x ≤ cuts[b]. */
   cutsOf(column: Float64Array, binsMax: number): Float64Array {
-    const distinct = distinctValues(column, binsMax) ?? this.#quantiles(column, binsMax)
-    const cuts = new Float64Array(Math.max(0, distinct.length - 1))
-    for (let i = 0; i < cuts.length; i++) cuts[i] = between(distinct[i]!, distinct[i + 1]!)
-    return cuts
+    return cutsBetween(distinctValues(column, binsMax) ?? this.#quantiles(column, binsMax))
   }
 
   /** Distinct quantiles of evenly spaced rows. */
@@ -45,26 +43,4 @@ export class CutFinder {
     }
     return picked.subarray(0, found)
   }
-}
-
-/** A finite number c with low ≤ c < high. */
-function between(low: number, high: number): number {
-  if (low === Number.NEGATIVE_INFINITY) return -Number.MAX_VALUE
-  if (high === Number.POSITIVE_INFINITY) return low
-  const middle = low + (high - low) / 2
-  return Number.isFinite(middle) && middle < high ? middle : low
-}
-
-/** The distinct values in order, or null when there are more than `max`. */
-function distinctValues(column: Float64Array, max: number): Float64Array | null {
-  const seen = new Set<number>()
-  let last = Number.NaN
-  for (let i = 0; i < column.length; i++) {
-    const x = column[i]!
-    if (x === last || Number.isNaN(x)) continue
-    last = x
-    seen.add(x)
-    if (seen.size > max) return null
-  }
-  return Float64Array.from(seen).sort()
 }
