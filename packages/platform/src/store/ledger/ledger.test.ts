@@ -40,6 +40,29 @@ test('a ledger written by a newer Levain is refused, not damaged', () =>
     await assert.rejects(openLedger(path), (error) => isLevainError(error, 'ledger-version'))
   }))
 
+test('a ledger from before there were studies keeps what it has and gets their tables', () =>
+  inFolder(async (folder) => {
+    const path = join(folder, 'ledger.sqlite')
+    const before = await openLedger(path)
+    await before.commit([insert('tags', { run: 'r', key: 'k', value: 'v' })])
+    await before.close()
+    const raw = new DatabaseSync(path)
+    for (const table of ['logChunks', 'studies', 'trials', 'trialNews']) raw.exec(`drop table "${table}"`)
+    raw.exec(
+      'drop index "metricSeries_by_key_last_lastIsNan_run"; create index "metricSeries_by_key_last" on "metricSeries" ("key", "last")',
+    )
+    raw.exec('pragma user_version = 1')
+    raw.close()
+    const after = await openLedger(path)
+    assert.deepEqual([await after.count('tags'), await after.count('studies'), await after.count('logChunks')], [1, 0, 0])
+    await after.close()
+    const indexes = new DatabaseSync(path).prepare(`select name from sqlite_master where name like 'metricSeries_by_%'`).all()
+    assert.deepEqual(
+      indexes.map(({ name }) => name),
+      ['metricSeries_by_key_last_lastIsNan_run'],
+    )
+  }))
+
 test('two processes that meet on a new ledger both open it', () =>
   inFolder(async (folder) => {
     const path = join(folder, 'ledger.sqlite')

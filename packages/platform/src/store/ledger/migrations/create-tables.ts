@@ -4,8 +4,8 @@ import { type Dialect, quote } from '../dialect.ts'
 type AnyTable = TableColumns<Record<string, unknown>>
 
 /**
- * Creates every table. While no release has been made this follows `ledgerTables`; after the first release it is
- * frozen, and changes come as further migrations.
+ * Creates every table and index that is not there. While no release has been made this follows `ledgerTables`; after the first
+ * release it is frozen, and changes come as further migrations.
  */
 export function createTables(dialect: Dialect): string[] {
   return Object.entries(ledgerTables as Record<string, AnyTable>).flatMap(([name, table]) => [
@@ -20,7 +20,7 @@ function tableText(name: string, table: AnyTable, dialect: Dialect): string {
   )
   const key = table.numbered ? [] : [`primary key (${list(table.key)})`]
   const unique = (table.unique ?? []).map((together) => `unique (${list(together)})`)
-  return `create table ${quote(name)} (${[...columns, ...key, ...unique].join(', ')}) ${table.clustered ? dialect.clustered : ''}`
+  return `create table if not exists ${quote(name)} (${[...columns, ...key, ...unique].join(', ')}) ${table.clustered ? dialect.clustered : ''}`
 }
 
 const list = (columns: readonly string[]): string => columns.map(quote).join(', ')
@@ -31,5 +31,5 @@ function indexText(name: string, table: AnyTable, columns: readonly string[], di
     const held = table.long?.includes(column) ? dialect.longIndexed(quote(column)) : quote(column)
     return `${held}${table.key.includes(column) ? '' : dialect.nullsFirst}`
   })
-  return `create index ${quote(`${name}_by_${columns.join('_')}`)} on ${quote(name)} (${parts.join(', ')})`
+  return `create index if not exists ${quote(`${name}_by_${columns.join('_')}`)} on ${quote(name)} (${parts.join(', ')})`
 }

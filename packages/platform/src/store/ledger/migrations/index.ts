@@ -1,12 +1,13 @@
 import { fail } from '@levain/core'
 import type { Dialect } from '../dialect.ts'
+import { addStudies } from './add-studies.ts'
 import { createTables } from './create-tables.ts'
 
 /** Brings the tables one version forward: statements, carried out in one transaction. */
 type Migration = (dialect: Dialect) => readonly string[]
 
 /** Forward only, and only ever added to: the version of a ledger is how many of these it has had. */
-const migrations: readonly Migration[] = [createTables]
+const migrations: readonly Migration[] = [createTables, addStudies]
 
 /** The version of a ledger whose tables are those of `ledgerTables`. */
 export const currentVersion = migrations.length

@@ -100,6 +100,18 @@ function testPostgres(server: PostgresServer): void {
     assert.match((await inspectLedger(address))?.problem ?? '', /999/)
   })
 
+  test('a database from before there were studies keeps what it has and gets their tables', async () => {
+    const address = await server.createDatabase()
+    const before = await openLedger(address)
+    await before.commit([event('kept')])
+    await before.close()
+    await ask(address, 'drop table "logChunks", "studies", "trials", "trialNews"; update "ledgerVersion" set "version" = 1')
+    const after = await openLedger(address)
+    assert.deepEqual(await subjectsOf(after), ['kept'])
+    assert.equal(await after.count('studies'), 0)
+    await after.close()
+  })
+
   test('a process killed under load loses nothing it saw acknowledged, and the others go on', { timeout: 120_000 }, () =>
     withLedger(async (ledger, address) => {
       const other = onLedger(address, committing(99, 300))
