@@ -11,7 +11,7 @@ import {
 } from '@levain/core'
 import { loadModel } from '@levain/runtime/codec'
 import { type Attribution, byInput, createExplainer } from '@levain/runtime/explain'
-import { createPredictor, takeRows } from '@levain/runtime/model'
+import { createPredictor, type Predictions, takeRows } from '@levain/runtime/model'
 
 type Input = ParsedInputOf<Contracts['explain']['answers']>
 type Output = OutputOf<Contracts['explain']['answers']>
@@ -27,60 +27,47 @@ const chunkRows = 8
 export async function answers(ctx: Context, input: Input): Promise<Output> {
   const { digest } = await resolveModel(ctx, input.model)
   const model = await loadModel(ctx.blobs, digest)
-  const rows = await rowsOf(
-    ctx,
-    model,
-    input.data,
-    ({ from, limit }: Input, count) => range(Math.min(from, count), Math.min(from + limit, count)),
-    input,
-  )
+  const { from, limit, backgroundRows, space } = input
+  const rows = await rowsOf(ctx, model, input.data, (count) => range(Math.min(from, count), Math.min(from + limit, count)))
   const background =
-    input.background === undefined
-      ? undefined
-      : await rowsOf(ctx, model, input.background, ({ backgroundRows }: Input, count) => spaced(count, backgroundRows), input)
-  const explainer = createExplainer(model, { space: input.space, ...(background && { background }) })
+    input.background === undefined ? undefined : await rowsOf(ctx, model, input.background, (count) => spaced(count, backgroundRows))
+  const explainer = createExplainer(model, { space, ...(background && { background }) })
   const predicted = createPredictor(model).predictFrame(rows)
-  const found: Output['rows'] = []
-  let said: Attribution | undefined
-  for (let at = 0; at === 0 || at < rows.rows; at += chunkRows) {
-    const features = explainer.explainFrame(takeRows(rows, range(at, Math.min(at + chunkRows, rows.rows))))
-    said = input.parts ? features : byInput(model, features)
-    for (const [i, contributions] of split(said).entries()) {
-      const answer = predicted.predictions[at + i]!
-      const score = predicted.probabilities?.[at + i] ?? [answer as number]
-      found.push({ row: input.from + at + i, prediction: answer, score, contributions })
-    }
+  const explain = (part: Frame): Attribution => {
+    const features = explainer.explainFrame(part)
+    return input.parts ? features : byInput(model, features)
+  }
+  // No rows have contributions too, none: they tell what contributions would be to.
+  const { mode, base, outputs, features: columns } = explain(takeRows(rows, range(0, 0)))
+  const contributions: number[][][] = []
+  for (let at = 0; at < rows.rows; at += chunkRows) {
+    contributions.push(...split(explain(takeRows(rows, range(at, Math.min(at + chunkRows, rows.rows))))))
     await new Promise((resume) => setImmediate(resume))
     if (ctx.signal.aborted) throw fail('cancelled', { what: 'Explaining' })
   }
-  const { mode, space, features: columns, base, outputs } = said!
-  const count = background?.rows ?? 0
   return {
     model: digest,
     mode,
     space,
-    background: count,
+    background: background?.rows ?? 0,
     outputs: labelsOf(model, outputs),
     columns: [...columns],
     base: [...base],
-    rows: found,
+    rows: contributions.map((own, i) => ({ row: from + i, ...answerOf(predicted, i), contributions: own })),
   }
 }
 
+function answerOf({ predictions, probabilities }: Predictions, row: number): Pick<Output['rows'][number], 'prediction' | 'score'> {
+  const prediction = predictions[row]!
+  return { prediction, score: probabilities?.[row] ?? [prediction as number] }
+}
+
 /** The inputs of a model, of the rows that `pick` chooses out of so many. */
-async function rowsOf(
-  ctx: Context,
-  { signature }: Model,
-  table: string,
-  pick: (input: Input, count: number) => Int32Array,
-  input: Input,
-): Promise<Frame> {
+async function rowsOf(ctx: Context, { signature }: Model, table: string, pick: (count: number) => Int32Array): Promise<Frame> {
   const { digest } = await resolveTable(ctx, table)
-  const frame = await ctx.tables.frame(
-    digest,
-    signature.inputs.map(({ name }) => name),
-  )
-  return takeRows(frame, pick(input, frame.rows))
+  const names = signature.inputs.map(({ name }) => name)
+  const frame = await ctx.tables.frame(digest, names)
+  return takeRows(frame, pick(frame.rows))
 }
 
 const range = (from: number, to: number): Int32Array => Int32Array.from({ length: to - from }, (_, i) => from + i)

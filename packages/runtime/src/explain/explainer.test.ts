@@ -122,12 +122,14 @@ test('contributions of levels and flags count for their column', () => {
 test('what cannot be explained as asked is refused with the reason', () => {
   const linear = modelOf((oracle.logistic as { shape: Shape }).shape)
   const forest = modelOf((oracle['forest of numbers'] as { shape: Shape }).shape)
+  const shares = { ...modelOf((oracle['forest of three classes'] as { shape: Shape }).shape), signature: linear.signature }
   const background = frameOf(oracle.background)
   const refusals = [
     [linear, {}, /background rows to compare with/],
     [linear, { background: frameOf([]) }, /background has no rows/],
     [forest, { space: 'probability-rescaled' }, /needs background rows/],
-    [forest, { background, space: 'probability-rescaled' }, /binary log-odds/],
+    [forest, { background, space: 'probability-exact' }, /a number has no probability/],
+    [shares, { background, space: 'probability-rescaled' }, /binary log-odds/],
   ] as const
   for (const [model, options, message] of refusals) {
     assert.throws(

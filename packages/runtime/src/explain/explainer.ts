@@ -27,7 +27,8 @@ const blockRows = 64
  * @example
  * const { base, contributions } = createExplainer(model).explainFrame(frame)
  * @throws explanation-impossible when the shape has no training cover and no background is given, when `probability-rescaled` is
- * asked for what is not a binary log-odds, or `probability-exact` of more than 12 features or without a background; model-unreadable
+ * asked for what is not a binary log-odds, `probability-exact` of more than 12 features, or either of a number or without a background;
+ * model-unreadable
  */
 export function createExplainer(model: Model, { background, space = 'margin' }: ExplainerOptions = {}): Explainer {
   const encoder = createEncoder(model)
@@ -71,6 +72,7 @@ function explainerOf(model: Model, background: Table | undefined, space: Attribu
       block: (rows, out) => margins.against(rows, background, new Float64Array(rows.rows * background.rows).fill(1 / background.rows), out),
     }
   }
+  if (model.signature.output.task === 'regression') throw impossible('a number has no probability')
   if (space === 'probability-exact') return exactProbability(model, background)
   if (model.shape.link !== 'logit' || outputs !== 1) throw impossible('probability-rescaled is defined for binary log-odds only')
   const known = score(background)
