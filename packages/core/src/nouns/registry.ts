@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { signature } from './model.ts'
 import { digest, id, instant, labels, modelName, runId } from './scalars.ts'
+import { signature } from './signature.ts'
 
 /** A name under which versions of a model are kept. */
 export const registeredModel = z.object({

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+
+/** How the margin of a shape becomes an answer; `log`: the answer is e to the power of the margin. */
+export const link = z.enum(['identity', 'logit', 'softmax', 'log'])
+export type Link = z.infer<typeof link>
+
+/**
+ * A binary tree in flat arrays. Node 0 is the root; `left[i] < 0` marks a leaf, whose `value[i]` has one number per
+ * output, or one only. A row goes left when x ≤ threshold (compared as float64), and where `missingLeft` says when x is NaN. A node
+ * whose entry in `levels` is a list divides categories: a row goes left when x, the index of its level, is in the list.
+ */
+export const tree = z.object({
+  feature: z.array(z.int()),
+  threshold: z.array(z.number()),
+  left: z.array(z.int()),
+  right: z.array(z.int()),
+  missingLeft: z.array(z.boolean()),
+  /** Absent in trees that divide no categories; null at nodes that compare with the threshold. Ascending. */
+  levels: z.array(z.array(z.int().min(0).max(65_535)).nullable()).optional(),
+  /** Row-major, `outputs` numbers per node; zeros at inner nodes. */
+  value: z.array(z.number()),
+  /** Training rows (or sum of weights) that reached the node; for path-dependent explanations. */
+  cover: z.array(z.number()),
+})
+export type Tree = z.infer<typeof tree>
+
+/** What a trained model is, apart from how it was made. */
+export const shape = z.discriminatedUnion('kind', [
+  /** The same margin for every row: class log-odds, or the mean. */
+  z.object({ kind: z.literal('constant'), value: z.array(z.number()), link }),
+  /** margin_k = intercept_k + Σ_j coefficients[k][j]·x_j */
+  z.object({ kind: z.literal('linear'), intercept: z.array(z.number()), coefficients: z.array(z.array(z.number())), link }),
+  /**
+   * `sum`: margin = base + Σ trees, tree t adds to output t mod outputs (boosting).
+   * `mean`: answer = mean over trees of the leaf vectors (a decision tree, a forest), with link `identity`.
+   */
+  z.object({
+    kind: z.literal('trees'),
+    aggregation: z.enum(['sum', 'mean']),
+    outputs: z.int().positive(),
+    base: z.array(z.number()),
+    trees: z.array(tree),
+    link,
+  }),
+])
+export type Shape = z.infer<typeof shape>

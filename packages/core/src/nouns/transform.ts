@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+/**
+ * A fitted transform: reads the named input columns, appends feature columns. Features no transform reads are passed
+ * on. Applied in order, the same way in training and serving.
+ */
+export const transform = z.discriminatedUnion('kind', [
+  /** Missing numbers become `value`; with `flag`, a 0/1 feature `<column>_missing` is added. */
+  z.object({ kind: z.literal('impute'), column: z.string(), value: z.number(), flag: z.boolean() }),
+  /** (x − mean) / scale; scale is 1 for a constant column. */
+  z.object({ kind: z.literal('scale'), column: z.string(), mean: z.number(), scale: z.number() }),
+  /** One 0/1 feature `<column>=<level>` for each level; unseen and missing values give zeros. */
+  z.object({ kind: z.literal('one-hot'), column: z.string(), levels: z.array(z.string()) }),
+  /** The index of the level; unseen levels and missing values become NaN. */
+  z.object({ kind: z.literal('ordinal'), column: z.string(), levels: z.array(z.string()) }),
+  /** Features `<column>_hour`, `<column>_weekday` … from an instant, in UTC; weekday is 0 for Sunday. */
+  z.object({
+    kind: z.literal('date-parts'),
+    column: z.string(),
+    parts: z.array(z.enum(['year', 'month', 'day', 'weekday', 'hour', 'minute'])),
+  }),
+])
+export type Transform = z.infer<typeof transform>
