@@ -24,6 +24,14 @@ export const tree = z.object({
 })
 export type Tree = z.infer<typeof tree>
 
+/** What one feature says of the classes; a missing or unseen value says nothing. Lists have one entry per class. */
+export const classEvidence = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('gaussian'), mean: z.array(z.number()), variance: z.array(z.number().positive()) }),
+  /** Natural logarithms of the shares of the levels within each class; the feature holds the index of the level. */
+  z.object({ kind: z.literal('categorical'), logShares: z.array(z.array(z.number())) }),
+])
+export type ClassEvidence = z.infer<typeof classEvidence>
+
 /** What a trained model is, apart from how it was made. */
 export const shape = z.discriminatedUnion('kind', [
   /** The same margin for every row: class log-odds, or the mean. */
@@ -40,6 +48,32 @@ export const shape = z.discriminatedUnion('kind', [
     outputs: z.int().positive(),
     base: z.array(z.number()),
     trees: z.array(tree),
+    link,
+  }),
+  /** margin_k = logPrior_k + Σ_j log p(x_j | class k) */
+  z.object({ kind: z.literal('naive-bayes'), logPrior: z.array(z.number()), evidence: z.array(classEvidence), link }),
+  /**
+   * The `k` points nearest to the row (Euclidean; of equally near ones the first) vote: each for its class, with one output per
+   * class, or with its number, with one output. A vote counts the point's weight, with `distance` divided by its distance.
+   */
+  z.object({
+    kind: z.literal('neighbours'),
+    k: z.int().positive(),
+    votes: z.enum(['uniform', 'distance']),
+    outputs: z.int().positive(),
+    /** Row-major: all features of the first point, then those of the next. */
+    points: z.array(z.number()),
+    /** Per point: the class index or the number. */
+    targets: z.array(z.number()),
+    /** Per point; all 1 when absent. */
+    weights: z.array(z.number().positive()).optional(),
+    link,
+  }),
+  /** Dense layers, each its inputs × weights + bias, with max(0, x) between layers; the last gives the margins. */
+  z.object({
+    kind: z.literal('network'),
+    /** `weights` is row-major: all weights of the first input, one per unit, then those of the next. */
+    layers: z.array(z.object({ weights: z.array(z.number()), bias: z.array(z.number()) })).min(1),
     link,
   }),
 ])

@@ -19,7 +19,7 @@ export interface Features {
   readonly features: string[]
   /** How many features are dense; sizes of the groups after them. */
   readonly dense: number
-  /** Per dense feature: how many levels of a category it numbers, when their order need not mean anything; else 0. */
+  /** Per dense feature: how many levels of a category it numbers, when their order need not mean anything; 0 for numbers. */
   readonly levels: readonly number[]
   readonly groups: readonly number[]
 }
@@ -67,6 +67,7 @@ class Fitter {
   readonly #rows: FitRows
   readonly #options: FeatureOptions
   readonly #linear: boolean
+  readonly #codes: boolean
   readonly #inputs: SignatureColumn[] = []
   readonly #transforms: Transform[] = []
   readonly #dense: string[] = []
@@ -78,6 +79,7 @@ class Fitter {
     this.#rows = rows
     this.#options = options
     this.#linear = encoding === 'linear'
+    this.#codes = encoding === 'codes'
   }
 
   add(schema: ColumnSchema): void {
@@ -124,23 +126,20 @@ class Fitter {
     for (const part of parts) {
       const name = `${column}_${part}`
       this.#create(name)
-      if (!this.#linear) {
-        this.#dense.push(name)
-        this.#levels.push(0)
-        continue
-      }
       const own = datePartValues(column, part, values)
       // Hours and months go round: as numbers they would have to act in one direction only.
-      if (part === 'year' || part === 'minute') this.#addNumber(name, own)
-      else
-        this.#addOneHot(
-          name,
-          [...new Set(own)]
-            .filter((value) => !Number.isNaN(value))
-            .sort((a, b) => a - b)
-            .map(String),
-        )
+      const isNumber = part === 'year' || part === 'minute' || !(this.#linear || this.#codes)
+      if (isNumber) this.#addNumber(name, own)
+      else if (this.#linear) this.#addOneHot(name, partsInUse(own))
+      else this.#addCodes(name, partsInUse(own))
     }
+  }
+
+  /** Numbers the levels, in an order that means nothing. */
+  #addCodes(column: string, levels: string[]): void {
+    this.#transforms.push({ kind: 'ordinal', column, levels })
+    this.#dense.push(column)
+    this.#levels.push(levels.length)
   }
 
   #addCategory(column: Extract<FrameColumn, { kind: 'category' }>): void {
@@ -148,6 +147,10 @@ class Fitter {
     const oneHot = categories === 'one-hot' || (categories === 'auto' && this.#linear)
     if (oneHot) {
       this.#addOneHot(column.name, levelsInUse(column, maxLevels))
+      return
+    }
+    if (this.#codes && categories === 'auto') {
+      this.#addCodes(column.name, levelsInUse(column, maxLevels))
       return
     }
     const levels = levelsByTarget(column, maxLevels, this.#rows.targetValues, this.#rows.classes)
@@ -167,6 +170,12 @@ class Fitter {
     this.#groups.push(names)
   }
 }
+
+const partsInUse = (parts: Float64Array): string[] =>
+  [...new Set(parts)]
+    .filter((value) => !Number.isNaN(value))
+    .sort((a, b) => a - b)
+    .map(String)
 
 function datePartValues(column: string, part: FeatureOptions['dateParts'][number], values: Float64Array): Float64Array {
   const encoder = createEncoder({

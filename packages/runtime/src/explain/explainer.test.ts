@@ -123,6 +123,7 @@ test('what cannot be explained as asked is refused with the reason', () => {
   const linear = modelOf((oracle.logistic as { shape: Shape }).shape)
   const forest = modelOf((oracle['forest of numbers'] as { shape: Shape }).shape)
   const shares = { ...modelOf((oracle['forest of three classes'] as { shape: Shape }).shape), signature: linear.signature }
+  const network = modelOf({ kind: 'network', layers: [{ weights: [1, 1, 1, 1, 1, 1], bias: [0] }], link: 'identity' })
   const background = frameOf(oracle.background)
   const refusals = [
     [linear, {}, /background rows to compare with/],
@@ -130,6 +131,7 @@ test('what cannot be explained as asked is refused with the reason', () => {
     [forest, { space: 'probability-rescaled' }, /needs background rows/],
     [forest, { background, space: 'probability-exact' }, /a number has no probability/],
     [shares, { background, space: 'probability-rescaled' }, /binary log-odds/],
+    [network, { background }, /a network model is neither a sum over its features nor made of trees/],
   ] as const
   for (const [model, options, message] of refusals) {
     assert.throws(

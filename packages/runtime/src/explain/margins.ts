@@ -1,4 +1,5 @@
 import type { Shape } from '@levain/core'
+import { fail } from '@levain/core/errors'
 import type { Table } from './table.ts'
 import { createInterventional } from './tree/interventional.ts'
 import { createPathDependent } from './tree/path-dependent.ts'
@@ -20,6 +21,8 @@ export function explainMargins(shape: Shape): MarginExplainer {
       return { outputs: shape.intercept.length, pathDependent: null, against: (...tables) => linear(shape, ...tables) }
     case 'trees':
       return trees(shape)
+    default:
+      throw fail('explanation-impossible', { reason: `a ${shape.kind} model is neither a sum over its features nor made of trees` })
   }
 }
 

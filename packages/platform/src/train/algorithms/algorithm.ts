@@ -37,8 +37,11 @@ export interface Algorithm<Params extends z.ZodObject = z.ZodObject> {
   /** One sentence for people. */
   readonly does: string
   readonly tasks: readonly Task[]
-  /** `linear`: imputed, scaled, categories one-hot in groups. `trees`: dense columns as they are, missing as NaN, categories ordinal. */
-  readonly encoding: 'linear' | 'trees'
+  /**
+   * `linear`: imputed, scaled, categories one-hot in groups. `trees`: dense columns as they are, missing as NaN, categories ordinal.
+   * `codes`: the same, but every category is levels without an order, and so are hours, weekdays and months.
+   */
+  readonly encoding: 'linear' | 'trees' | 'codes'
   /** Whether it heeds weights of rows. */
   readonly weighs?: boolean
   /** Hyper-parameters with defaults. */

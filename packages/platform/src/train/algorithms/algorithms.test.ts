@@ -11,6 +11,9 @@ testAlgorithm('linear', ['regression'])
 testAlgorithm('tree', ['classification', 'regression'])
 testAlgorithm('forest', ['classification', 'regression'])
 testAlgorithm('boosting', ['classification', 'regression'])
+testAlgorithm('naive-bayes', ['classification'])
+testAlgorithm('neighbours', ['classification', 'regression'])
+testAlgorithm('network', ['classification', 'regression'])
 
 test('the table, the folder and the names of the contract agree', async () => {
   const files = readdirSync(import.meta.dirname)

@@ -9,9 +9,12 @@ export const algorithms = {
   dummy: () => import('./dummy.ts'),
   logistic: () => import('./logistic.ts'),
   linear: () => import('./linear.ts'),
+  'naive-bayes': () => import('./naive-bayes.ts'),
+  neighbours: () => import('./neighbours.ts'),
   tree: () => import('./tree.ts'),
   forest: () => import('./forest.ts'),
   boosting: () => import('./boosting.ts'),
+  network: () => import('./network.ts'),
 } satisfies Record<AlgorithmName, () => Promise<{ default: Algorithm }>>
 
 /** The algorithm of this name. */

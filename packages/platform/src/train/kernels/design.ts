@@ -17,6 +17,23 @@ export interface Design {
 /** Parameters of one output. */
 export const designWidth = ({ dense, groups }: Design): number => 1 + dense.length + groups.reduce((sum, group) => sum + group.size, 0)
 
+/** Writes rows with all their features, groups as zeros and ones. */
+export function rowWriter({ dense, groups }: Design): { width: number; write(row: number, out: Float64Array, at: number): void } {
+  const width = designWidth({ rows: 0, dense, groups }) - 1
+  return {
+    width,
+    write(row, out, at) {
+      for (let j = 0; j < dense.length; j++) out[at + j] = dense[j]![row]!
+      let from = at + dense.length
+      out.fill(0, from, at + width)
+      for (const { codes, size } of groups) {
+        if (codes[row]! >= 0) out[from + codes[row]!] = 1
+        from += size
+      }
+    },
+  }
+}
+
 /** Margins: out_i = θ_0 + Σ_j θ_j x_ij. */
 export function margins({ rows, dense, groups }: Design, theta: Float64Array, out: Float64Array): void {
   out.fill(theta[0]!, 0, rows)

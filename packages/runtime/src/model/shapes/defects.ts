@@ -12,12 +12,29 @@ export function shapeDefect(shape: Shape, width: number): string | null {
       return linearDefect(shape, width)
     case 'trees':
       return treesDefect(shape, width)
+    case 'naive-bayes':
+      return naiveBayesDefect(shape, width)
+    case 'neighbours':
+      return neighboursDefect(shape, width)
+    case 'network':
+      return networkDefect(shape, width)
   }
 }
 
 /** How many outputs a shape has. */
 export function shapeOutputs(shape: Shape): number {
-  return shape.kind === 'constant' ? shape.value.length : shape.kind === 'linear' ? shape.intercept.length : shape.outputs
+  switch (shape.kind) {
+    case 'constant':
+      return shape.value.length
+    case 'linear':
+      return shape.intercept.length
+    case 'naive-bayes':
+      return shape.logPrior.length
+    case 'network':
+      return shape.layers.at(-1)?.bias.length ?? 0
+    default:
+      return shape.outputs
+  }
 }
 
 function linearDefect(shape: Extract<Shape, { kind: 'linear' }>, width: number): string | null {
@@ -65,6 +82,41 @@ function linksDefect(tree: Tree, width: number): string | null {
       if (seen[child]) return `node ${child} has two parents`
       seen[child] = 1
     }
+  }
+  return null
+}
+
+function naiveBayesDefect({ logPrior, evidence }: Extract<Shape, { kind: 'naive-bayes' }>, width: number): string | null {
+  const classes = logPrior.length
+  if (classes === 0) return 'it has no class'
+  if (evidence.length !== width) return `it has evidence of ${evidence.length} features for ${width}`
+  for (const [j, own] of evidence.entries()) {
+    const lists = own.kind === 'gaussian' ? [own.mean, own.variance] : own.logShares
+    const wrong = own.kind === 'gaussian' ? lists.some((list) => list.length !== classes) : lists.length !== classes
+    if (wrong || new Set(lists.map((list) => list.length)).size !== 1) return `feature ${j} does not say the same of all ${classes} classes`
+    const defect = finite(lists.flat(), 'number')
+    if (defect) return `feature ${j}: ${defect}`
+  }
+  return finite(logPrior, 'prior')
+}
+
+function neighboursDefect(shape: Extract<Shape, { kind: 'neighbours' }>, width: number): string | null {
+  const { points, targets, weights, outputs } = shape
+  if (targets.length === 0) return 'it has no point'
+  if (points.length !== targets.length * width) return `${targets.length} points have ${points.length} numbers, not ${width} each`
+  if (weights && weights.length !== targets.length) return `${targets.length} points have ${weights.length} weights`
+  if (outputs > 1 && !targets.every((k) => Number.isInteger(k) && k >= 0 && k < outputs)) return `a point has none of ${outputs} classes`
+  return finite(points, 'point') ?? finite(targets, 'target') ?? finite(weights ?? [], 'weight')
+}
+
+function networkDefect({ layers }: Extract<Shape, { kind: 'network' }>, width: number): string | null {
+  let inputs = width
+  for (const [l, { weights, bias }] of layers.entries()) {
+    if (bias.length === 0) return `layer ${l} has no unit`
+    if (weights.length !== inputs * bias.length) return `layer ${l} has ${weights.length} weights for ${inputs} × ${bias.length}`
+    const defect = finite(weights, 'weight') ?? finite(bias, 'bias')
+    if (defect) return `layer ${l}: ${defect}`
+    inputs = bias.length
   }
   return null
 }

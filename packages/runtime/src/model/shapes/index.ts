@@ -1,6 +1,9 @@
 import type { Shape } from '@levain/core'
 import { constantEvaluator } from './constant.ts'
 import { linearEvaluator } from './linear.ts'
+import { naiveBayesEvaluator } from './naive-bayes.ts'
+import { neighboursEvaluator } from './neighbours.ts'
+import { networkEvaluator } from './network.ts'
 import { treesEvaluator } from './trees.ts'
 
 /** A shape ready to answer: margins from feature rows, before the link. */
@@ -20,5 +23,11 @@ export function createEvaluator(shape: Shape, width: number): Evaluator {
       return linearEvaluator(shape, width)
     case 'trees':
       return treesEvaluator(shape, width)
+    case 'naive-bayes':
+      return naiveBayesEvaluator(shape, width)
+    case 'neighbours':
+      return neighboursEvaluator(shape, width)
+    case 'network':
+      return networkEvaluator(shape, width)
   }
 }

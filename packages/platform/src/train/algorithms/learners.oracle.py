@@ -1,0 +1,71 @@
+"""Golden numbers for learners.test.ts: scikit-learn on a table that both sides make from the same generator.
+
+Run from the repository: python3 packages/platform/src/train/algorithms/learners.oracle.py > packages/platform/src/train/algorithms/learners.oracle.json
+"""
+import json
+import numpy as np
+import sklearn
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+from sklearn.naive_bayes import CategoricalNB, GaussianNB
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+ROWS, TRAIN, LEVELS = 400, 300, 4
+
+def generator(seed):
+    """Numbers in [0, 1): x ← 1664525 x + 1013904223 mod 2³²."""
+    state = seed
+    while True:
+        state = (state * 1664525 + 1013904223) % 2**32
+        yield state / 2**32
+
+def table():
+    draw = generator(7)
+    x, codes, noise = [], [], []
+    for _ in range(ROWS):
+        a, b, c = next(draw) * 4 - 2, next(draw) * 4 - 2, next(draw) ** 3 * 10
+        codes.append(int(next(draw) * LEVELS))
+        x.append([a, b, c])
+        noise.append(next(draw) - 0.5)
+    x, codes, noise = np.array(x), np.array(codes), np.array(noise)
+    value = 1.5 * x[:, 0] - x[:, 1] + 0.2 * x[:, 2] + np.array([-1.5, 0.5, 0.0, 1.0])[codes] + noise
+    three = np.where(value < -0.5, 0, np.where(value < 1.5, 1, 2))
+    return x, codes, value, three
+
+x, codes, value, three = table()
+weights = 1 + np.arange(ROWS) % 3
+two = (three == 2).astype(int)
+fit, held = slice(0, TRAIN), slice(TRAIN, ROWS)
+one_hot = OneHotEncoder(sparse_output=False).fit(codes[fit, None])
+scaler = StandardScaler().fit(x[fit])
+linear = np.hstack([scaler.transform(x), one_hot.transform(codes[:, None])])
+shown = slice(TRAIN, TRAIN + 8)
+
+def naive_bayes():
+    gaussian = GaussianNB(var_smoothing=0).fit(x[fit], three[fit], weights[fit])
+    categorical = CategoricalNB(alpha=1, min_categories=LEVELS).fit(codes[fit, None], three[fit], weights[fit])
+    joint = gaussian.predict_joint_log_proba(x[shown]) + categorical.predict_joint_log_proba(codes[shown, None]) - categorical.class_log_prior_
+    joint -= joint.max(1, keepdims=True)
+    return (np.exp(joint) / np.exp(joint).sum(1, keepdims=True)).tolist()
+
+def neighbours(votes):
+    return {
+        "classes": KNeighborsClassifier(9, weights=votes).fit(linear[fit], three[fit]).predict_proba(linear[shown]).tolist(),
+        "values": KNeighborsRegressor(9, weights=votes).fit(linear[fit], value[fit]).predict(linear[shown]).tolist(),
+    }
+
+def network():
+    from sklearn.neural_network import MLPClassifier, MLPRegressor
+    from sklearn.metrics import log_loss
+    settings = {"hidden_layer_sizes": (32,), "max_iter": 100, "batch_size": 32, "alpha": 1e-4, "learning_rate_init": 0.003}
+    losses = [log_loss(three[held], MLPClassifier(**settings, random_state=s).fit(linear[fit], three[fit]).predict_proba(linear[held])) for s in range(5)]
+    errors = [np.sqrt(np.mean((MLPRegressor(**settings, random_state=s).fit(linear[fit], value[fit]).predict(linear[held]) - value[held]) ** 2)) for s in range(5)]
+    return {"log-loss": float(np.mean(losses)), "rmse": float(np.mean(errors))}
+
+import warnings
+warnings.filterwarnings("ignore")
+print(json.dumps({
+    "generator": f"scikit-learn {sklearn.__version__}, numpy {np.__version__}",
+    "naive-bayes": naive_bayes(),
+    "neighbours": {votes: neighbours(votes) for votes in ("uniform", "distance")},
+    "network": network(),
+}, indent=1))

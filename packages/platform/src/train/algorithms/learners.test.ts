@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { type AlgorithmName, featureOptions } from '@levain/core'
+import { createPredictor } from '@levain/runtime/model'
+import { type FitJob, type FitResult, fitModel } from '../fit-model.ts'
+import { oracleHeld, oracleSchema, oracleTrain } from './learners.fixture.ts'
+
+/** scikit-learn's numbers on the same table; made by learners.oracle.py. */
+interface Golden {
+  'naive-bayes': number[][]
+  neighbours: Record<'uniform' | 'distance', { classes: number[][]; values: number[] }>
+  network: { 'log-loss': number; rmse: number }
+}
+const golden = JSON.parse(readFileSync(new URL('learners.oracle.json', import.meta.url), 'utf8')) as Golden
+
+const targets = ['three', 'two', 'value']
+function fit(algorithm: AlgorithmName, target: string, params: FitJob['params'], more: Partial<FitJob> = {}): Promise<FitResult> {
+  const drop = [...targets, 'weight'].filter((name) => name !== target && name !== more.weight)
+  const features = featureOptions.parse({ drop })
+  const job = { algorithm, target, params, features, schema: oracleSchema, frame: oracleTrain, validation: oracleHeld, seed: 3 }
+  return fitModel({ ...job, ...more }, () => {})
+}
+
+function near(got: number, want: number, tolerance: number, what: string): void {
+  assert.ok(Math.abs(got - want) <= tolerance * (1 + Math.abs(want)), `${what}: ${got}, scikit-learn ${want}`)
+}
+
+/** Probabilities of the first rows held out. */
+function nearProbabilities({ model }: FitResult, want: readonly number[][], tolerance: number): void {
+  const { probabilities } = createPredictor(model).predictFrame(oracleHeld)
+  for (const [row, own] of want.entries())
+    for (const [k, p] of own.entries()) near(probabilities![row]![k]!, p, tolerance, `row ${row}, class ${k}`)
+}
+
+test('naive-bayes: numbers and categories in one model, with weights, have the probabilities of scikit-learn', async () => {
+  nearProbabilities(await fit('naive-bayes', 'three', { varianceShare: 1e-15 }, { weight: 'weight' }), golden['naive-bayes'], 1e-9)
+})
+
+test('neighbours: the same votes as in scikit-learn, for classes and numbers, uniform and by distance', async () => {
+  for (const votes of ['uniform', 'distance'] as const) {
+    nearProbabilities(await fit('neighbours', 'three', { k: 9, votes }), golden.neighbours[votes].classes, 1e-9)
+    const { predictions } = createPredictor((await fit('neighbours', 'value', { k: 9, votes })).model).predictFrame(oracleHeld)
+    for (const [row, want] of golden.neighbours[votes].values.entries()) near(predictions[row] as number, want, 1e-9, `row ${row}`)
+  }
+})
+
+test('network: on average no worse than scikit-learn’s of the same size on rows it did not see', async () => {
+  const params = { layers: 1, units: 32, epochs: 100, batch: 32, l2: 1e-4, learningRate: 0.003 }
+  for (const [target, metric] of [
+    ['three', 'log-loss'],
+    ['value', 'rmse'],
+  ] as const) {
+    let total = 0
+    for (const seed of [1, 2, 3]) total += (await fit('network', target, params, { seed })).metrics[metric]!.value!
+    assert.ok(total / 3 < 1.05 * golden.network[metric], `${metric} ${total / 3}, scikit-learn ${golden.network[metric]}`)
+  }
+})
