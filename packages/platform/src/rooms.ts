@@ -13,6 +13,7 @@ export const rooms = {
   trace: ['track'],
   study: ['track'],
   registry: ['track'],
+  model: ['store', 'train', 'registry'],
   dvc: ['store'],
   import: ['store', 'track', 'trace', 'registry', 'protobuf', 'dvc'],
   pack: ['registry'],

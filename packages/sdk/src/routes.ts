@@ -24,6 +24,7 @@ export const routes = {
   'train.algorithms': 'GET /train/algorithms',
   'explain.answers': 'POST /models/explanations',
   'explain.importance': 'POST /models/importances',
+  'model.import': 'POST /models/import',
   'track.experiments': 'GET /experiments',
   'track.folders': 'GET /experiments-by-folder',
   'track.experiment': 'GET /experiments/:experiment',

@@ -5,7 +5,6 @@ import type { ModelVersion, Signature } from '../nouns/index.ts'
 export interface NativeVersion extends ModelVersion {
   readonly manifest: string
   readonly signature: Signature
-  readonly trainedOn: string
 }
 
 /**
@@ -14,8 +13,8 @@ export interface NativeVersion extends ModelVersion {
  * @throws model-unreadable for one that only its own framework can read
  */
 export function requireNative(version: ModelVersion): NativeVersion {
-  const { manifest, signature, trainedOn } = version
-  if (manifest !== null && signature !== null && trainedOn !== null) return { ...version, manifest, signature, trainedOn }
+  const { manifest, signature } = version
+  if (manifest !== null && signature !== null) return { ...version, manifest, signature }
   const path = `${version.model}@${version.version}`
   throw fail('model-unreadable', { path, reason: `it is a ${version.algorithm || 'foreign'} model, not one of Levain's own` })
 }

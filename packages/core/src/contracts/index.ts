@@ -9,6 +9,7 @@ import { exploreVerbs } from './explore.ts'
 import { governVerbs } from './govern.ts'
 import { importVerbs } from './import.ts'
 import { ingestVerbs } from './ingest.ts'
+import { modelVerbs } from './model.ts'
 import { monitorVerbs } from './monitor.ts'
 import { packVerbs } from './pack.ts'
 import { pipelineVerbs } from './pipeline.ts'
@@ -39,6 +40,7 @@ export const contracts = {
   validate: validateVerbs,
   train: trainVerbs,
   explain: explainVerbs,
+  model: modelVerbs,
   track: trackVerbs,
   study: studyVerbs,
   trace: traceVerbs,

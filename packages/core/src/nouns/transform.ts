@@ -7,6 +7,8 @@ import { z } from 'zod'
 export const transform = z.discriminatedUnion('kind', [
   /** Missing numbers become `value`; with `flag`, a 0/1 feature `<column>_missing` is added. */
   z.object({ kind: z.literal('impute'), column: z.string(), value: z.number(), flag: z.boolean() }),
+  /** Numbers from `min` to `max` become missing. */
+  z.object({ kind: z.literal('missing'), column: z.string(), min: z.number(), max: z.number() }),
   /** (x − mean) / scale; scale is 1 for a constant column. */
   z.object({ kind: z.literal('scale'), column: z.string(), mean: z.number(), scale: z.number() }),
   /** One 0/1 feature `<column>=<level>` for each level; unseen and missing values give zeros. */

@@ -7,6 +7,7 @@ export const roomWords: Readonly<Record<Room, string>> = {
   validate: 'Judge data and models',
   train: 'Split, fit, evaluate',
   explain: 'Why a model answers what it answers',
+  model: 'Models of other libraries in and out',
   track: 'Runs, parameters, metrics',
   study: 'Search for the best values of parameters',
   trace: 'Traces of programs, and what is said of them',

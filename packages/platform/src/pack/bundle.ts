@@ -55,7 +55,11 @@ async function writeBundle(folder: string, version: NativeVersion, environment: 
   }
   for (const [name, text] of Object.entries(own)) await replaceFile(join(folder, name), text)
   const files = await digests(folder)
-  if (!files['model.json']) throw fail('model-unreadable', { path: `${version.model}@${version.version}`, reason: 'it has no model.json' })
+  if (!files['model.json'])
+    throw fail('model-unreadable', {
+      path: `${version.model}@${version.version}`,
+      reason: `it is a ${version.algorithm || 'foreign'} model, not one of Levain's own`,
+    })
   const { levain, node } = environment
   const index: BundleIndex = {
     format: 'levain-bundle/1',

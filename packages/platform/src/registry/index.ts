@@ -20,6 +20,8 @@ import { updateVersion } from './versions/update.ts'
 
 export { approvalsOf } from './approval.ts'
 export { findVersion } from './find-version.ts'
+export { resolveSource } from './source/resolve.ts'
+export { manifestOf } from './source/tree.ts'
 export { verdictOn } from './verdict.ts'
 export { type AdoptedVersion, adoptVersion } from './versions/adopt.ts'
 

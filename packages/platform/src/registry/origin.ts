@@ -6,7 +6,7 @@ import { lastMetrics } from '../track/index.ts'
 export interface Origin {
   readonly model: Model
   readonly bytes: number
-  readonly trainedOn: string
+  readonly trainedOn: string | null
   readonly run: string | null
   readonly metrics: Record<string, MetricValue>
 }
@@ -27,10 +27,10 @@ export async function originOf(ctx: Context, digest: string): Promise<Origin> {
   return { model, bytes: manifest.bytes, trainedOn, run, metrics: await measured(ctx, run) }
 }
 
-async function trainingTable(ctx: Context, digest: string, manifest: Manifest): Promise<string> {
+async function trainingTable(ctx: Context, digest: string, manifest: Manifest): Promise<string | null> {
   const path = `${digest}/${profileFileName}`
   const file = manifest.files.find((candidate) => candidate.path === profileFileName)
-  if (!file) throw fail('model-unreadable', { path, reason: 'it does not say which table the model was trained on' })
+  if (!file) return null
   const parsed = profile.safeParse(parseJson(await ctx.blobs.text(file.sha256)))
   if (!parsed.success) throw fail('model-unreadable', { path, reason: 'it is not a profile' }, parsed.error)
   return parsed.data.table

@@ -7,6 +7,6 @@ import { split } from './split.ts'
 
 export { type Algorithm, algorithms, type Examples, type Task, type Training } from './algorithms/index.ts'
 export { type FitJob, type FitResult, fitModel } from './fit-model.ts'
-export { modelFiles } from './model-folder.ts'
+export { keepModel, modelFiles } from './model-folder.ts'
 
 export const verbs = { split, fit, evaluate, algorithms: listAlgorithms } satisfies Implementation<'train'>

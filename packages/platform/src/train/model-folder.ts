@@ -7,10 +7,10 @@ import { stringify } from 'yaml'
 import { environment } from './environment.ts'
 
 /**
- * Keeps a model as a directory in MLflow's layout (`MLmodel`, `model.json`, `profile.json`, `input_example.json`,
+ * Keeps a model as a directory in MLflow's layout (`MLmodel`, `model.json`, `profile.json` where there is one, `input_example.json`,
  * `environment.json`) and returns its digest. Nothing in it tells of time or chance: the same model and profile give the same digest.
  */
-export async function keepModel(ctx: Pick<Context, 'blobs' | 'stateFolder'>, model: Model, profile: Profile): Promise<string> {
+export async function keepModel(ctx: Pick<Context, 'blobs' | 'stateFolder'>, model: Model, profile: Profile | null): Promise<string> {
   await mkdir(ctx.stateFolder, { recursive: true })
   const folder = await mkdtemp(join(ctx.stateFolder, 'model-'))
   try {
@@ -22,21 +22,23 @@ export async function keepModel(ctx: Pick<Context, 'blobs' | 'stateFolder'>, mod
 }
 
 /** The files of a model directory by name. */
-export function modelFiles(model: Model, profile: Profile): Record<string, string> {
+export function modelFiles(model: Model, profile: Profile | null): Record<string, string> {
   const text = encodeModel(model)
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
   return {
-    MLmodel: mlmodel(model, text),
+    MLmodel: mlmodel(model, text, profile !== null),
     [modelFileName]: text,
-    'profile.json': json(profile),
+    ...(profile ? { 'profile.json': json(profile) } : {}),
     'input_example.json': json(inputExample(model, profile)),
     'environment.json': json(environment()),
   }
 }
 
-function mlmodel(model: Model, text: string): string {
+function mlmodel(model: Model, text: string, profiled: boolean): string {
+  const { format, algorithm } = model
+  const flavour = { format, algorithm, model_path: modelFileName, ...(profiled ? { profile_path: 'profile.json' } : {}) }
   return stringify({
-    flavors: { levain: { format: model.format, algorithm: model.algorithm, model_path: modelFileName, profile_path: 'profile.json' } },
+    flavors: { levain: flavour },
     // MLflow wants an identity here; the model's own content is one, and does not change when it is trained again.
     model_uuid: createHash('sha256').update(text).digest('hex').slice(0, 32),
     saved_input_example_info: { artifact_path: 'input_example.json', type: 'dataframe', pandas_orient: 'split' },
@@ -66,9 +68,9 @@ function mlflowOutput({ signature: { output } }: Model): object {
 }
 
 /** A typical row, made of medians and most frequent values: an example that is nobody's data. */
-function inputExample({ signature: { inputs } }: Model, { columns }: Profile): { columns: string[]; data: unknown[][] } {
+function inputExample({ signature: { inputs } }: Model, profile: Profile | null): { columns: string[]; data: unknown[][] } {
   const typical = inputs.map(({ name, type }) => {
-    const column = columns.find((candidate) => candidate.name === name)
+    const column = profile?.columns.find((candidate) => candidate.name === name)
     if (column?.category) return column.category.values[0]?.value ?? null
     const median = column?.numeric?.quantiles['0.5']
     if (median === undefined) return null

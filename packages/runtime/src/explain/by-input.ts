@@ -42,6 +42,7 @@ function madeBy(transform: Model['transforms'][number]): string[] {
       return transform.levels.map((level) => `${transform.column}=${level}`)
     case 'date-parts':
       return transform.parts.map((part) => `${transform.column}_${part}`)
+    case 'missing':
     case 'scale':
     case 'ordinal':
       return []

@@ -10,7 +10,10 @@ interface Source {
   readonly level?: { readonly of: Source; readonly index: number; readonly levels: readonly string[]; readonly as: 'code' | 'member' }
   readonly steps: readonly Step[]
 }
-type Step = { readonly kind: 'impute'; readonly value: number } | { readonly kind: 'scale'; readonly mean: number; readonly scale: number }
+type Step =
+  | { readonly kind: 'impute'; readonly value: number }
+  | { readonly kind: 'scale'; readonly mean: number; readonly scale: number }
+  | { readonly kind: 'missing'; readonly min: number; readonly max: number }
 
 /** One row as read: a number or a level per input. */
 export interface Scratch {
@@ -58,6 +61,9 @@ function apply(transform: Transform, table: Map<string, Source>): void {
       table.set(name, { ...source, steps: [...source.steps, { kind: 'impute', value: transform.value }] })
       if (transform.flag) table.set(`${name}_missing`, { ...source, flag: true })
       return
+    case 'missing':
+      table.set(name, { ...source, steps: [...source.steps, { kind: 'missing', min: transform.min, max: transform.max }] })
+      return
     case 'scale':
       table.set(name, { ...source, steps: [...source.steps, { kind: 'scale', mean: transform.mean, scale: transform.scale }] })
       return
@@ -89,6 +95,7 @@ function reader(source: Source, kinds: readonly string[]): (scratch: Scratch) =>
     for (let i = 0; i < steps.length; i++) {
       const step = steps[i]!
       if (step.kind === 'scale') x = (x - step.mean) / step.scale
+      else if (step.kind === 'missing') x = x >= step.min && x <= step.max ? Number.NaN : x
       else if (Number.isNaN(x)) x = step.value
     }
     return x

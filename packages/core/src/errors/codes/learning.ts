@@ -14,6 +14,10 @@ export const learning = {
     status: 422,
     message: (d) => `The model at ${d.path} cannot be read: ${d.reason}.`,
   }),
+  'model-untranslatable': code<{ format: string; reason: string }>({
+    status: 422,
+    message: (d) => `This model cannot be carried over between ${d.format} and Levain: ${d.reason}.`,
+  }),
   'split-empty': code<{ side: string; reason: string }>({
     status: 422,
     message: (d) => `The split leaves no ${d.side} rows: ${d.reason}.`,

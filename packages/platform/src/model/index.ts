@@ -1,0 +1,5 @@
+/** The door of `model`: models of other libraries in and out. */
+import type { Implementation } from '@levain/core'
+import { importModel } from './import.ts'
+
+export const verbs: Implementation<'model'> = { import: importModel }

@@ -1,0 +1,39 @@
+/**
+ * Libraries that keep columns as float32 compare `fround(x) < t`. These say the same as `x ≤ limit` over float64, exactly, so that a
+ * value given in full precision goes the way it goes there.
+ */
+
+/** x ≤ limit exactly where fround(x) < t. */
+export const limitBelow = (t: number): number => limitUpTo(neighbour32(Math.fround(t), -1))
+
+/** x ≤ limit exactly where fround(x) ≤ t. */
+export function limitUpTo(t: number): number {
+  const last = Math.fround(t)
+  const middle = (finite32(last) + finite32(neighbour32(last, 1))) / 2
+  return Math.fround(middle) === last ? middle : previous(middle)
+}
+
+/** Rounding to float32 treats infinity as the number that would come after the greatest one. */
+const finite32 = (x: number): number => (Number.isFinite(x) ? x : Math.sign(x) * 2 ** 128)
+
+const bits32 = new Int32Array(1)
+const float32 = new Float32Array(bits32.buffer)
+
+function neighbour32(x: number, step: 1 | -1): number {
+  if (x === 0) return step * 2 ** -149
+  if (x === step * Number.POSITIVE_INFINITY) return x
+  float32[0] = x
+  bits32[0]! += x > 0 ? step : -step
+  return float32[0]
+}
+
+const bits64 = new BigInt64Array(1)
+const float64 = new Float64Array(bits64.buffer)
+
+/** The greatest float64 below x. */
+export function previous(x: number): number {
+  if (x === 0) return -Number.MIN_VALUE
+  float64[0] = x
+  bits64[0]! += x > 0 ? -1n : 1n
+  return float64[0]
+}
