@@ -13,6 +13,7 @@ export const algorithms = {
   neighbours: () => import('./neighbours.ts'),
   tree: () => import('./tree.ts'),
   forest: () => import('./forest.ts'),
+  'extra-trees': () => import('./extra-trees.ts'),
   boosting: () => import('./boosting.ts'),
   network: () => import('./network.ts'),
 } satisfies Record<AlgorithmName, () => Promise<{ default: Algorithm }>>

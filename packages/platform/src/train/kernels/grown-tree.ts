@@ -1,5 +1,4 @@
 import type { Tree } from '@levain/core'
-import type { Binned } from './bins.ts'
 
 /** A split: rows of feature `feature` with bin ≤ `bin` go left. */
 export interface Split {
@@ -32,7 +31,7 @@ export function addLeaf({ tree }: GrownTree, value: readonly number[], cover: nu
 }
 
 /** Turns a leaf into an inner node over two new leaves. */
-export function splitLeaf(grown: GrownTree, node: number, split: Split, cuts: Binned['cuts'], left: number, right: number): void {
+export function splitLeaf(grown: GrownTree, node: number, split: Split, cuts: readonly Float64Array[], left: number, right: number): void {
   const { tree } = grown
   const own = cuts[split.feature]!
   const width = tree.value.length / tree.left.length

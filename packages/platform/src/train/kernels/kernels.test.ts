@@ -1,76 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seededRandom } from '@levain/core'
-import fc from 'fast-check'
-import { binColumns, missingBin } from './bins.ts'
 import { solveCholesky } from './cholesky.ts'
 import { type Design, designWidth, gram, margins, transposeTimes } from './design.ts'
-import { TargetTreeGrower } from './grow-by-target.ts'
 import { descend } from './lbfgs.ts'
 import { binaryObjective, softmaxObjective } from './logistic.ts'
 import { minimise } from './newton.ts'
-import { plainKernels } from './tree-kernels.ts'
 
 const near = (got: number, want: number, tolerance = 1e-9): void =>
   assert.ok(Math.abs(got - want) <= tolerance * (1 + Math.abs(want)), `expected ${want}, got ${got}`)
 const numbers = (random: { next(): number }, n: number): Float64Array => Float64Array.from({ length: n }, () => random.next() * 4 - 2)
-
-test('a value is in bin b exactly when it lies above cut b − 1 and not above cut b; missing values have a bin of their own', () => {
-  const value = fc.oneof(
-    fc.double(),
-    fc.integer({ min: -3, max: 3 }),
-    fc.constantFrom(Infinity, -Infinity, Number.NaN, Number.MAX_VALUE, 5e-324),
-  )
-  fc.assert(
-    fc.property(fc.array(value, { maxLength: 60 }), fc.integer({ min: 2, max: 20 }), (values, binsMax) => {
-      const binned = binColumns([Float64Array.from(values)], values.length, binsMax)
-      const cuts = binned.cuts[0]!
-      assert.ok(cuts.length < binsMax && cuts.every((cut, i) => Number.isFinite(cut) && (i === 0 || cut > cuts[i - 1]!)))
-      for (const [i, x] of values.entries()) {
-        const bin = binned.bins[0]![i]!
-        if (Number.isNaN(x)) assert.equal(bin, missingBin(binned, 0))
-        else assert.ok((bin === 0 || x > cuts[bin - 1]!) && (bin === cuts.length || x <= cuts[bin]!))
-      }
-    }),
-  )
-})
-
-test('few distinct values get a bin each', () => {
-  const binned = binColumns([Float64Array.of(3, 1, 2, 3, 1, Number.NaN)], 6)
-  assert.deepEqual([...binned.cuts[0]!], [1.5, 2.5])
-  assert.deepEqual([...binned.bins[0]!], [2, 0, 1, 2, 0, 3])
-})
-
-test('a partition keeps every row, sends each to its side, and keeps the order within sides', () => {
-  fc.assert(
-    fc.property(
-      fc.uint8Array({ minLength: 1, maxLength: 50, max: 5 }),
-      fc.integer({ min: 0, max: 4 }),
-      fc.boolean(),
-      (bins, bin, missingLeft) => {
-        const index = Uint32Array.from(bins.keys())
-        const missing = 5
-        const middle = plainKernels.partition(bins, index, 0, bins.length, bin, missing, missingLeft, new Uint32Array(bins.length))
-        const goesLeft = (row: number): boolean => (bins[row] === missing ? missingLeft : bins[row]! <= bin)
-        const rows = [...bins.keys()]
-        assert.deepEqual([...index], [...rows.filter(goesLeft), ...rows.filter((row) => !goesLeft(row))])
-        assert.equal(middle, rows.filter(goesLeft).length)
-      },
-    ),
-  )
-})
-
-test('a tree splits where the target changes, and sends missing values where they belong', () => {
-  const x = Float64Array.of(1, 2, 3, 4, Number.NaN, Number.NaN, 5, 6)
-  const target = Float64Array.of(0, 0, 0, 1, 0, 0, 1, 1)
-  const binned = binColumns([x], 8)
-  const options = { outputs: 1, depthMax: 3, minRows: 1, featuresPerNode: 1 }
-  const { tree } = new TargetTreeGrower(binned, target, options, plainKernels).grow(Uint32Array.from(x.keys()), seededRandom(1))
-  assert.deepEqual(tree.left.length, 3)
-  assert.deepEqual([tree.feature[0], tree.threshold[0], tree.missingLeft[0]], [0, 3.5, true])
-  assert.deepEqual([tree.value[tree.left[0]!], tree.value[tree.right[0]!]], [0, 1])
-  assert.deepEqual(tree.cover, [8, 5, 3])
-})
 
 /** Dense columns and groups, and the same as a plain matrix with its column of ones. */
 function designs(seed: number, rows: number): { design: Design; matrix: number[][] } {

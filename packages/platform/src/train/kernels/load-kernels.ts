@@ -1,18 +1,31 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { BoostKernels } from './boost-kernels.ts'
+import type { ForestKernels } from './forest-kernels.ts'
 import { plainBoostKernels } from './plain-boost-kernels.ts'
+import { plainForestKernels } from './plain-forest-kernels.ts'
 import { type SharedMemory, webAssembly } from './shared-memory.ts'
 
-/**
- * The compiled kernels on this memory. Run from the sources, they are compiled when they changed since; where that cannot be, the
- * plain ones do the same work more slowly.
- */
+/** The kernels of boosting on this memory; the plain ones where nothing was compiled. */
 export async function loadBoostKernels(memory: SharedMemory): Promise<BoostKernels> {
+  const compiled = await compiledKernels(memory)
+  return compiled ? withUnsignedAnswers(compiled as BoostKernels) : plainBoostKernels(memory)
+}
+
+/** The kernels of forests on this memory; the plain ones where nothing was compiled. */
+export async function loadForestKernels(memory: SharedMemory): Promise<ForestKernels> {
+  return ((await compiledKernels(memory)) as ForestKernels | null) ?? plainForestKernels(memory)
+}
+
+/**
+ * All compiled kernels on this memory. Run from the sources, they are compiled when they changed since; null where that cannot be:
+ * the plain ones do the same work more slowly.
+ */
+async function compiledKernels(memory: SharedMemory): Promise<object | null> {
   const path = await modulePath()
-  if (path === null) return plainBoostKernels(memory)
+  if (path === null) return null
   const { instance } = await webAssembly.instantiate(readFileSync(path), { env: { memory } })
-  return withUnsignedAnswers(instance.exports as unknown as BoostKernels)
+  return instance.exports
 }
 
 /** WebAssembly answers 32 bits as a signed number; addresses go up to 4 GiB. */
@@ -28,7 +41,7 @@ async function modulePath(): Promise<string | null> {
     const packed = fileURLToPath(new URL('./assembly/built/kernels.wasm', import.meta.url))
     return existsSync(packed) ? packed : null
   } catch (error) {
-    process.emitWarning(`The kernels could not be compiled; boosting is slower by far. ${error instanceof Error ? error.message : error}`)
+    process.emitWarning(`The kernels could not be compiled; training is slower by far. ${error instanceof Error ? error.message : error}`)
     return null
   }
 }

@@ -1,5 +1,6 @@
 /** The inner loops of boosting on one shared memory; every argument of type usize is an address in it. */
 export { binValues, layRows, sortNumbers } from './binning'
+export { clearCells, cutFeature, divideRows, fillCells, sumRows } from './forest'
 export { logisticGradients, packGradients } from './gradients'
 export { addRows, addSums, subtractSums, unpackCells } from './histogram'
 export { addValue, partition } from './rows'
