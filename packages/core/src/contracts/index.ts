@@ -13,6 +13,7 @@ import { modelVerbs } from './model.ts'
 import { monitorVerbs } from './monitor.ts'
 import { packVerbs } from './pack.ts'
 import { pipelineVerbs } from './pipeline.ts'
+import { pythonVerbs } from './python.ts'
 import { registryVerbs } from './registry.ts'
 import { retrainVerbs } from './retrain.ts'
 import { studyVerbs } from './study.ts'
@@ -50,6 +51,7 @@ export const contracts = {
   pack: packVerbs,
   deploy: deployVerbs,
   monitor: monitorVerbs,
+  python: pythonVerbs,
   pipeline: pipelineVerbs,
   retrain: retrainVerbs,
   govern: governVerbs,

@@ -10,6 +10,7 @@ import { model } from './model.ts'
 import { alert, alertPolicy, retrainPolicy, signal } from './monitoring.ts'
 import { pipeline, plan } from './plan.ts'
 import { profile } from './profile.ts'
+import { pythonEnvironment } from './python.ts'
 import { approval, modelVersion, registeredModel } from './registry.ts'
 import { metricPoint, metricSummary, run, step } from './run.ts'
 import { study, trial } from './study.ts'
@@ -30,6 +31,7 @@ export * from './model.ts'
 export * from './monitoring.ts'
 export * from './plan.ts'
 export * from './profile.ts'
+export * from './python.ts'
 export * from './registry.ts'
 export * from './run.ts'
 export * from './scalars.ts'
@@ -49,6 +51,7 @@ export const nouns = {
   Manifest: manifest,
   LineageEdge: lineageEdge,
   Profile: profile,
+  PythonEnvironment: pythonEnvironment,
   Plan: plan,
   Pipeline: pipeline,
   Experiment: experiment,

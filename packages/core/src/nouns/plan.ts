@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pythonRequest } from './python.ts'
 import { json, name } from './scalars.ts'
 
 /** What flows on an edge: plain values by value, the rest by reference to immutable content. */
@@ -40,8 +41,8 @@ export type Binding = z.infer<typeof binding>
 export const action = z.discriminatedUnion('kind', [
   /** SQL over the step's table inputs, by name; the result is its one table output. */
   z.object({ kind: z.literal('sql'), sql: z.string() }),
-  /** Any command, with the environment-and-files contract. */
-  z.object({ kind: z.literal('run'), command: z.string() }),
+  /** Any command, with the environment-and-files contract; in a managed Python environment where it asks for one. */
+  z.object({ kind: z.literal('run'), command: z.string(), environment: pythonRequest.nullable().default(null) }),
   /** An exported TypeScript function: `module` is relative to the pipeline's file. */
   z.object({ kind: z.literal('fn'), module: z.string(), export: z.string() }),
   /** A built-in verb, e.g. `train.fit`. */
@@ -52,6 +53,17 @@ export const action = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('approve'), by: z.string(), question: z.string() }),
 ])
 export type Action = z.infer<typeof action>
+
+/** What one task of a step takes of a machine while it is at work. */
+export const needs = z.object({
+  /** Cores; also how many threads its libraries are told to use. */
+  cpu: z.number().positive(),
+  /** Bytes of memory; null where it was not said. */
+  memory: z.int().positive().nullable(),
+  /** Graphics cards. */
+  gpu: z.int().nonnegative(),
+})
+export type Needs = z.infer<typeof needs>
 
 export const planStep = z.object({
   id: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'expected a lower-case name of letters, digits and underscores'),
@@ -66,6 +78,7 @@ export const planStep = z.object({
   after: z.array(z.string()),
   retry: z.object({ times: z.int().min(0).max(100), backoffMs: z.int().nonnegative() }),
   timeoutMs: z.int().positive().nullable(),
+  needs: needs.default({ cpu: 1, memory: null, gpu: 0 }),
   /** False for effects, and for commands and functions without outputs unless they say otherwise; never taken from the cache. */
   cache: z.boolean(),
 })

@@ -56,6 +56,7 @@ const plainDoors: Readonly<Record<string, () => Promise<AnyVerbs>>> = {
   pack: async () => (await import('../pack/index.ts')).verbs,
   deploy: async () => (await import('../deploy/index.ts')).verbs,
   monitor: async () => (await import('../monitor/index.ts')).verbs,
+  python: async () => (await import('../python/index.ts')).verbs,
   retrain: async () => (await import('../retrain/index.ts')).verbs,
   govern: async () => (await import('../govern/index.ts')).verbs,
   users: async () => (await import('../access/index.ts')).userVerbs,

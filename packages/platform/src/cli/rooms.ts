@@ -17,6 +17,7 @@ export const roomWords: Readonly<Record<Room, string>> = {
   pack: 'Bundles for serving',
   deploy: 'Processes that answer predictions',
   monitor: 'Drift, alerts, labels, the prediction log',
+  python: 'Managed Python environments',
   pipeline: 'Plans and runs of pipelines',
   retrain: 'From an alert to a new run',
   govern: 'Approvals, audit, model cards',

@@ -1,5 +1,6 @@
 /** The door of `pipeline`: plans, runs, the engine that executes them, and what starts them. */
 import type { Context, Implementation } from '@levain/core'
+import { Budget, thisMachine } from './engine/budget.ts'
 import type { Listener } from './engine/journal.ts'
 import type { PipelineServices } from './engine/services.ts'
 import { contractVerbs } from './plan/load.ts'
@@ -32,6 +33,7 @@ export function createPipelineRoom({ listener = () => {}, ...given }: PipelineRo
     ...contractVerbs,
     versionOf: platformVersion,
     server: () => null,
+    budget: new Budget(thisMachine()),
     ...given,
   }
   return {
@@ -44,7 +46,6 @@ export function createPipelineRoom({ listener = () => {}, ...given }: PipelineRo
 export type { ContentInput, FnContext, TableInput } from './actions/fn.ts'
 export { readOutputs } from './actions/outputs-file.ts'
 export type { Listener } from './engine/journal.ts'
-export { type HeldLease, takeLease } from './engine/lease.ts'
 export { runProcess } from './engine/process.ts'
 export { type RunRequest, requestRun } from './engine/request.ts'
 export type { PipelineServices } from './engine/services.ts'
@@ -64,7 +65,7 @@ export {
   uses,
   when,
 } from './plan/builder.ts'
-export type { Condition, Model, Outputs, Ref, StepDefinition, Table } from './plan/builder-types.ts'
+export type { Condition, EnvironmentOption, Model, Outputs, Ref, StepDefinition, Table } from './plan/builder-types.ts'
 export { printPlan } from './plan/compile.ts'
 export { type LoadedPlan, loadPlan } from './plan/load.ts'
 export {

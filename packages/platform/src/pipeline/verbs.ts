@@ -14,11 +14,11 @@ import {
   update,
   upsert,
 } from '@levain/core'
+import { askToStop, isHeld } from '../store/index.ts'
 import { findRun } from '../track/index.ts'
 import { execute, stopHere } from './engine/execute.ts'
 import { asItIs } from './engine/interrupted.ts'
 import type { Listener } from './engine/journal.ts'
-import { askToStop, isHeld } from './engine/lease.ts'
 import { newRun, planOf } from './engine/runs.ts'
 import type { PipelineServices } from './engine/services.ts'
 import { logPath } from './engine/task-log.ts'

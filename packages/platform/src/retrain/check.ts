@@ -8,7 +8,8 @@ import {
   type RetrainPolicy,
 } from '@levain/core'
 import { findDeployment, keepWindow, type LabelledWindow } from '../monitor/index.ts'
-import { requestRun, takeLease } from '../pipeline/index.ts'
+import { requestRun } from '../pipeline/index.ts'
+import { takeLease } from '../store/index.ts'
 import { obstacle } from './obstacle.ts'
 import { describePerformance } from './performance-held.ts'
 import { policyOf } from './policies.ts'

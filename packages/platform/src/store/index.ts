@@ -14,6 +14,18 @@ export {
 } from './blobs/index.ts'
 export { commitVersion, type Lineage, type NewVersion, walkLineage } from './datasets/index.ts'
 export { type ImportedFile, type ImportOptions, importFile } from './files/index.ts'
-export { inspectLedger, isPostgres, type LedgerState, type Mention, mentions, type OpenLedger, openLedger } from './ledger/index.ts'
+export {
+  askToStop,
+  type HeldLease,
+  inspectLedger,
+  isHeld,
+  isPostgres,
+  type LedgerState,
+  type Mention,
+  mentions,
+  type OpenLedger,
+  openLedger,
+  takeLease,
+} from './ledger/index.ts'
 export { profileTable } from './profile/index.ts'
 export { filesInSql, identifier, list, literal, openTables, type TablesOptions } from './tables/index.ts'

@@ -5,7 +5,7 @@ import { countStates, needs, planEdges, planNodes, stateOf } from './planGraph.t
 
 const step = (id: string, rest: Partial<PlanStep> = {}): PlanStep => ({
   id,
-  action: { kind: 'run', command: 'true' },
+  action: { kind: 'run', command: 'true', environment: null },
   in: {},
   out: {},
   each: null,
@@ -13,6 +13,7 @@ const step = (id: string, rest: Partial<PlanStep> = {}): PlanStep => ({
   after: [],
   retry: { times: 0, backoffMs: 0 },
   timeoutMs: null,
+  needs: { cpu: 1, memory: null, gpu: 0 },
   cache: true,
   ...rest,
 })

@@ -6,6 +6,7 @@ import { general } from './general.ts'
 import { learning } from './learning.ts'
 import { notify } from './notify.ts'
 import { pipeline } from './pipeline.ts'
+import { python } from './python.ts'
 import { registry } from './registry.ts'
 import { release } from './release.ts'
 import { study } from './study.ts'
@@ -19,6 +20,7 @@ export const codes = {
   ...learning,
   ...notify,
   ...pipeline,
+  ...python,
   ...registry,
   ...release,
   ...tracking,

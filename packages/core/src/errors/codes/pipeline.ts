@@ -41,6 +41,10 @@ export const pipeline = {
     message: (d) => `Step ${d.step} failed: ${d.reason}`,
     next: (d) => `levain pipeline log ${d.run} ${d.step}`,
   }),
+  'step-too-large': code<{ step: string; needs: string; has: string }>({
+    status: 422,
+    message: (d) => `Step ${d.step} asks for ${d.needs} and could never run here: this machine has ${d.has}.`,
+  }),
   'step-timeout': code<{ step: string; timeoutMs: number }>({
     status: 422,
     message: (d) => `Step ${d.step} took longer than ${d.timeoutMs} ms and was stopped.`,

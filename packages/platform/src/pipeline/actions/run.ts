@@ -11,22 +11,30 @@ import type { Attempt, Outputs } from '../engine/task.ts'
 import { type Bound, type Content, contentTypes, fromJson, isContent, outputOf } from '../engine/values.ts'
 import { workFolder } from '../engine/work-folder.ts'
 import type { ActionKind } from './action.ts'
+import { machineVariables } from './machine-variables.ts'
+import { environmentOf, identityOf, lockOf } from './managed-python.ts'
 import { readOutputs } from './outputs-file.ts'
 
 type RunAction = Extract<Action, { kind: 'run' }>
 
 /** Any command: inputs as `IN_<name>`, outputs to the paths in `OUT_<name>`, numbers and texts as lines of `$OUTPUTS`. */
 const run: ActionKind<RunAction> = {
-  async identify({ action, inputs, folder, seed, once }) {
+  async identify(intent) {
+    const { action, inputs, folder, seed, once } = intent
     const { code, env } = await once(`run ${action.command}`, () => codeOf(action.command, folder))
-    return { parts: { code, env, ...partsOf(inputs), seed }, inputs }
+    const lock = await lockOf(intent)
+    return { parts: { code, env: lock ? identityOf(lock) : env, ...partsOf(inputs), seed }, inputs }
   },
 
-  async perform({ ctx, services, action }, attempt) {
+  async perform(intent, attempt) {
+    const { ctx, services, action } = intent
+    const environment = await environmentOf(intent, attempt)
     const work = workFolder(ctx, attempt)
     await mkdir(join(work, 'in'), { recursive: true })
     await mkdir(join(work, 'out'), { recursive: true })
     const env = {
+      ...machineVariables(attempt),
+      ...environment,
       ...(await inputVariables(ctx, attempt, join(work, 'in'))),
       ...variables(attempt, work),
       ...serverVariables(attempt, services),

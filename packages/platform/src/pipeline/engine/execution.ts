@@ -21,7 +21,7 @@ import { Journal, type Listener } from './journal.ts'
 import { cacheKey } from './key.ts'
 import { lineageOf } from './lineage.ts'
 import { graph, type Immediate, type Node, Values } from './nodes.ts'
-import { perform } from './perform.ts'
+import { type Performance, perform } from './perform.ts'
 import type { PipelineServices } from './services.ts'
 import { newTask, type Task } from './task.ts'
 import { type Bound, fromJson, resolveName } from './values.ts'
@@ -76,7 +76,8 @@ export class Execution {
 
   /** Does what can be done; resolves when all of it is durable. */
   async walk(): Promise<Ended> {
-    const { signal } = this.#options
+    const { signal, plan, services } = this.#options
+    for (const step of plan.steps) services.budget.check(step.id, step.needs)
     for (const node of this.#nodes.values()) this.#announce(node)
     const idle = new Promise<void>((resolve) => {
       this.#finish = resolve
@@ -173,7 +174,7 @@ export class Execution {
   }
 
   async #do(task: Task): Promise<void> {
-    const { ctx, run } = this.#options
+    const { ctx, services, signal } = this.#options
     const before = this.#doneBefore(task)
     if (before && (await isComplete(ctx, before.outputs))) {
       task.row = before
@@ -189,23 +190,32 @@ export class Execution {
     Object.assign(task.row, { key: task.step.cache ? key : null, keyParts, inputs: shown as Record<string, Artifact> })
     const entry = this.#mayRecall(task) ? await recall(ctx, key) : null
     if (entry) return this.#end(task, { status: 'cached', outputs: entry.outputs, cachedFrom: entry.run })
+    const share = await services.budget.take(task.step.needs, signal)
+    try {
+      // Others may have failed while it waited for its share.
+      if (!this.#stopped) await this.#work(task, key, { kind, intent, inputs, gpus: share.gpus })
+    } finally {
+      share.release()
+    }
+  }
+
+  async #work(task: Task, key: string, doing: Pick<Performance, 'kind' | 'intent' | 'inputs' | 'gpus'>): Promise<void> {
+    const { ctx, run, signal } = this.#options
     this.#set(task, { status: 'running', attempt: 1, startedAt: nowIso(ctx) })
     // An effect must not happen before it is known that it may have.
     if (!task.step.cache) await this.#journal.settled()
     const changes: Change[] = []
     const performed = await perform({
+      ...doing,
       run,
       task,
-      kind,
-      intent,
-      inputs,
-      signal: this.#options.signal,
+      signal,
       metric: (name, value) => changes.push(this.#metric(task, name, value)),
       onAttempt: (attempt) => attempt > 1 && this.#set(task, { attempt }),
     })
     if ('error' in performed) return this.#fail(task, performed.error, performed.log)
     const { outputs, log } = performed
-    changes.push(...lineageOf(ctx, task, inputs, outputs))
+    changes.push(...lineageOf(ctx, task, doing.inputs, outputs))
     const entryRow = { key, outputs, run: run.id, step: task.row.step, createdAt: nowIso(ctx) }
     this.#end(task, { status: 'ok', outputs, log, error: null }, task.step.cache ? [upsert('cache', entryRow), ...changes] : changes)
     if (!task.step.cache) await this.#journal.settled()

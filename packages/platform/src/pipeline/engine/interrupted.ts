@@ -1,5 +1,5 @@
 import { type Context, emit, fail, type Lease, nowIso, type Run, update } from '@levain/core'
-import { isHeld } from './lease.ts'
+import { isHeld } from '../../store/index.ts'
 
 /** Whether a run counts as under way though the process that executed it is gone. */
 export function isInterrupted(ctx: Pick<Context, 'clock'>, run: Run, lease: Lease | undefined): boolean {

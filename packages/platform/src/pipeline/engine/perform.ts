@@ -16,6 +16,7 @@ export interface Performance {
   readonly intent: Intent<never>
   readonly inputs: Readonly<Record<string, Bound>>
   readonly signal: AbortSignal
+  readonly gpus: Attempt['gpus']
   readonly metric: Attempt['metric']
   /** Called when another attempt begins. */
   readonly onAttempt: (attempt: number) => void
@@ -44,7 +45,11 @@ export async function perform(performance: Performance): Promise<Performed> {
   }
 }
 
-async function once({ run, task, kind, intent, inputs, signal, metric }: Performance, attempt: number, log: BoundedLog): Promise<Outputs> {
+async function once(
+  { run, task, kind, intent, inputs, signal, gpus, metric }: Performance,
+  attempt: number,
+  log: BoundedLog,
+): Promise<Outputs> {
   const { timeoutMs } = task.step
   const stop = new AbortController()
   const onAbort = () => stop.abort(signal.reason)
@@ -53,7 +58,7 @@ async function once({ run, task, kind, intent, inputs, signal, metric }: Perform
   const timer = timeoutMs === null ? undefined : globalThis.setTimeout(() => stop.abort(timedOut), timeoutMs)
   const { folder, seed } = intent
   try {
-    const work = kind.perform(intent, { run, task, inputs, attempt, seed, signal: stop.signal, folder, log, metric })
+    const work = kind.perform(intent, { run, task, inputs, attempt, seed, signal: stop.signal, gpus, folder, log, metric })
     // A command ends by itself when it is asked to; other work may not listen, and is left behind.
     return await (task.step.action.kind === 'run' ? work : Promise.race([work, aborted(stop.signal)]))
   } catch (error) {

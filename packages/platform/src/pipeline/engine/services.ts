@@ -1,5 +1,6 @@
 import type { Context, Verb } from '@levain/core'
 import type { FindVerb } from '../plan/field-types.ts'
+import type { Budget } from './budget.ts'
 
 /** What the engine is handed from outside, as it may import no room that it runs. */
 export interface PipelineServices {
@@ -15,4 +16,6 @@ export interface PipelineServices {
    * the actor of the run as LEVAIN_TOKEN and MLFLOW_TRACKING_TOKEN.
    */
   readonly server: () => { readonly url: string; tokenFor(actor: string): string } | null
+  /** The machine, shared among the tasks of all runs of this process. */
+  readonly budget: Budget
 }

@@ -17,6 +17,8 @@ export interface Attempt {
   readonly attempt: number
   readonly seed: number
   readonly signal: AbortSignal
+  /** Graphics cards it may use, counted from 0. */
+  readonly gpus: readonly number[]
   /** Folder of the pipeline's file: commands run in it, modules are found from it. */
   readonly folder: string
   readonly log: TaskLog

@@ -144,7 +144,16 @@ export interface StepOptions {
   readonly timeout?: string
   /** False: always runs. */
   readonly cache?: boolean
+  /** Cores that one task takes, and threads that its libraries use; 1 unless told. */
+  readonly cpu?: number | string
+  /** Memory that one task takes: `4Gi` or bytes. */
+  readonly memory?: number | string
+  /** Graphics cards that one task takes. */
+  readonly gpu?: number
 }
+
+/** The managed Python environment of a command: `requirements.txt`, `environment.yml` of conda, or requirements themselves. */
+export type EnvironmentOption = string | readonly string[] | { readonly requirements: string | readonly string[]; readonly python: string }
 
 /** `room.verb` of every contract. */
 export type VerbName = { [R in Room]: Contracts[R][keyof Contracts[R]] extends Verb<infer Name> ? Name : never }[Room]

@@ -4,6 +4,7 @@ import type {
   CallOptions,
   Condition,
   Content,
+  EnvironmentOption,
   Handle,
   Model,
   ParamSpecs,
@@ -74,7 +75,12 @@ export function step<In extends Specs = Record<never, never>>(
 ): StepDefinition<ValuesOf<In>, { rows: Table }>
 export function step<In extends Specs = Record<never, never>, Out extends Specs = Record<never, never>>(
   id: string,
-  work: Work<'run'> | Work<'fn'>,
+  work: Work<'run'>,
+  options?: StepOptions & { readonly in?: In; readonly out?: Out; readonly environment?: EnvironmentOption },
+): StepDefinition<ValuesOf<In>, ValuesOf<Out>>
+export function step<In extends Specs = Record<never, never>, Out extends Specs = Record<never, never>>(
+  id: string,
+  work: Work<'fn'>,
   options?: StepOptions & { readonly in?: In; readonly out?: Out },
 ): StepDefinition<ValuesOf<In>, ValuesOf<Out>>
 export function step(id: string, { kind, text }: Work, options: StepOptions & { in?: Specs; out?: Specs } = {}): unknown {

@@ -1,5 +1,6 @@
 import { json, name, valueType } from '@levain/core'
 import { z } from 'zod'
+import { cpu, gpu, memory } from './quantities.ts'
 
 /** The shape of a pipeline file: what people write in `levain.yaml`, and what the builder of `levain.ts` puts together. */
 
@@ -29,13 +30,25 @@ const work = {
     .transform((retry) => (typeof retry === 'number' ? { times: retry, backoff: 1000 } : retry)),
   timeout: duration.optional(),
   cache: z.boolean().optional(),
+  /** What one task takes of a machine. */
+  cpu: cpu.default(1),
+  memory: memory.optional(),
+  gpu: gpu.default(0),
 }
+
+const requirements = z.union([z.string().min(1), z.array(z.string().min(1))])
+
+/** `requirements.txt`, `environment.yml` of conda, a list of requirements, or one of these with the version of Python. */
+const environment = z.union([
+  requirements,
+  z.strictObject({ requirements, python: z.string().regex(/^3(\.\d+){1,2}$/, 'expected a version such as "3.12", in quotes') }),
+])
 
 /** The kinds of step by the key that tells them apart. */
 export const stepDocuments = {
   uses: z.strictObject({ uses: z.string(), ...work }),
   sql: z.strictObject({ sql: z.string().min(1), out: outputs.default({ rows: 'table' }), ...work }),
-  run: z.strictObject({ run: z.string().min(1), out: outputs.default({}), ...work }),
+  run: z.strictObject({ run: z.string().min(1), environment: environment.optional(), out: outputs.default({}), ...work }),
   fn: z.strictObject({
     fn: z.string().regex(/^.+#[A-Za-z_$][\w$]*$/, 'expected a module and its export, e.g. ./steps/clean.ts#clean'),
     out: outputs.default({}),

@@ -1,4 +1,4 @@
-import type { Action, Binding, Json, PlanStep } from '@levain/core'
+import type { Action, Binding, Json, PlanStep, PythonRequest } from '@levain/core'
 import { parseExpression, printExpression } from '../expression/index.ts'
 import { sorted } from '../sorted.ts'
 import type { NamedDocument, StepDocument, WorkDocument } from './document.ts'
@@ -25,6 +25,7 @@ export function readStep(
     after: step.after,
     retry: { times: work?.retry.times ?? 0, backoffMs: work?.retry.backoff ?? 1000 },
     timeoutMs: work?.timeout ?? null,
+    needs: { cpu: work?.cpu ?? 1, memory: work?.memory ?? null, gpu: work?.gpu ?? 0 },
     cache: mayCache(step, work, findVerb),
   }
 }
@@ -36,7 +37,7 @@ function readAction(step: StepDocument): Action {
     case 'sql':
       return { kind: 'sql', sql: step.sql }
     case 'run':
-      return { kind: 'run', command: step.run }
+      return { kind: 'run', command: step.run, environment: readEnvironment(step.environment) }
     case 'fn': {
       const [module = '', name = ''] = step.fn.split('#')
       return { kind: 'fn', module, export: name }
@@ -46,6 +47,16 @@ function readAction(step: StepDocument): Action {
     case 'approve':
       return { kind: 'approve', by: step.approve, question: step.question }
   }
+}
+
+type EnvironmentDocument = Extract<StepDocument, { kind: 'run' }>['environment']
+
+function readEnvironment(written: EnvironmentDocument): PythonRequest | null {
+  if (written === undefined) return null
+  const isPlain = typeof written === 'string' || Array.isArray(written)
+  const { requirements, python } = isPlain ? { requirements: written, python: null } : written
+  if (Array.isArray(requirements)) return { from: { kind: 'list', requirements }, python }
+  return { from: { kind: /\.ya?ml$/.test(requirements) ? 'conda' : 'file', path: requirements }, python }
 }
 
 function readInputs(id: string, step: StepDocument, problems: Problems): Record<string, Binding> {

@@ -135,3 +135,40 @@ test('an alias inside what it names is refused', () => {
   const [problem = ''] = problems('pipeline: p\nparams: &all { again: *all }\nsteps: { s: { run: x } }\n')
   assert.match(problem, /circular/i)
 })
+
+test('what a step takes of a machine, and the environment it asks for, stand in the plan', () => {
+  const { steps } = read(`
+pipeline: p
+steps:
+  a: { run: python a.py, environment: requirements.txt, cpu: 500m, memory: 1.5Gi, gpu: 1 }
+  b: { run: python b.py, environment: { requirements: [numpy, pandas>=2], python: "3.12" }, cpu: 2, memory: 2G }
+  c: { run: python c.py, environment: env/environment.yml }
+  d: { sql: select 1 as n }
+`)
+  assert.deepEqual(
+    steps.map(({ needs }) => needs),
+    [
+      { cpu: 0.5, memory: 1.5 * 2 ** 30, gpu: 1 },
+      { cpu: 2, memory: 2e9, gpu: 0 },
+      { cpu: 1, memory: null, gpu: 0 },
+      { cpu: 1, memory: null, gpu: 0 },
+    ],
+  )
+  assert.deepEqual(
+    steps.map(({ action }) => action.kind === 'run' && action.environment),
+    [
+      { from: { kind: 'file', path: 'requirements.txt' }, python: null },
+      { from: { kind: 'list', requirements: ['numpy', 'pandas>=2'] }, python: '3.12' },
+      { from: { kind: 'conda', path: 'env/environment.yml' }, python: null },
+      false,
+    ],
+  )
+  assert.deepEqual(
+    problems('pipeline: p\nsteps:\n  a: { run: x, cpu: none }\n  b: { run: x, memory: 4 cups }\n  c: { sql: x, environment: y }\n'),
+    [
+      '3:21: steps.a.cpu: expected cores such as 2, 0.5 or 500m, got "none"',
+      '4:24: steps.b.memory: expected memory such as 512Mi or 4Gi, got "4 cups"',
+      '5:16: steps.c.environment: there is no key environment here',
+    ],
+  )
+})

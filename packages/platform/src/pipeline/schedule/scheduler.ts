@@ -13,8 +13,8 @@ import {
   type Trigger,
   update,
 } from '@levain/core'
+import { askToStop } from '../../store/index.ts'
 import { stopHere } from '../engine/execute.ts'
-import { askToStop } from '../engine/lease.ts'
 import { newRun } from '../engine/runs.ts'
 import { type CronTrigger, firings } from './calendar.ts'
 import { withdraw } from './worker.ts'

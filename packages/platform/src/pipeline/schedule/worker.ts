@@ -1,8 +1,8 @@
 import { type Context, isLevainError, type Run, update } from '@levain/core'
+import { isHeld } from '../../store/index.ts'
 import { execute, stopHere } from '../engine/execute.ts'
 import { isInterrupted, markInterrupted } from '../engine/interrupted.ts'
 import type { Listener } from '../engine/journal.ts'
-import { isHeld } from '../engine/lease.ts'
 import { settingsOf } from '../engine/runs.ts'
 import type { PipelineServices } from '../engine/services.ts'
 
