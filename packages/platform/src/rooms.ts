@@ -8,6 +8,7 @@ export const rooms = {
   explore: ['store'],
   validate: [],
   train: ['store'],
+  evaluate: [],
   explain: [],
   track: ['store'],
   trace: ['track'],

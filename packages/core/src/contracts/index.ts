@@ -4,6 +4,7 @@ import type { Context } from '../context/index.ts'
 import { tokenVerbs, userVerbs } from './access.ts'
 import { deployVerbs } from './deploy.ts'
 import { dvcVerbs } from './dvc.ts'
+import { evaluateVerbs } from './evaluate.ts'
 import { explainVerbs } from './explain.ts'
 import { exploreVerbs } from './explore.ts'
 import { governVerbs } from './govern.ts'
@@ -40,6 +41,7 @@ export const contracts = {
   explore: exploreVerbs,
   validate: validateVerbs,
   train: trainVerbs,
+  evaluate: evaluateVerbs,
   explain: explainVerbs,
   model: modelVerbs,
   track: trackVerbs,

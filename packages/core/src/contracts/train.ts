@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, metricValue, modelDigest, modelReference, tableDigest, tableReference } from '../nouns/index.ts'
+import { id, metricValue, modelDigest, tableDigest, tableReference } from '../nouns/index.ts'
 import { verb } from './verb.ts'
 
 /** How columns become features. What is not named follows its type: numbers imputed, categories encoded, times in parts. */
@@ -73,23 +73,6 @@ export const trainVerbs = {
     errors: ['dataset-not-found', 'column-missing', 'target-unusable', 'hyperparameter-invalid'],
     cli: { positional: ['data', 'target'], example: 'levain train fit iris species --algorithm forest' },
     http: 'POST /train/fit',
-    step: 'cached',
-  }),
-  evaluate: verb('train.evaluate', {
-    does: 'Measures a model on held-out rows, with intervals.',
-    input: z.object({ model: modelReference, data: tableReference, seed: z.int().default(0) }),
-    output: z.object({
-      model: modelDigest,
-      rows: z.int(),
-      metrics: z.record(z.string(), metricValue),
-      /** Rows are true classes, columns predicted ones, in the signature's order; absent for regression. */
-      confusion: z.array(z.array(z.int())).optional(),
-    }),
-    effect: 'write',
-    permission: 'model:read',
-    errors: ['model-not-found', 'model-unreadable', 'dataset-not-found', 'column-missing', 'target-unusable'],
-    cli: { positional: ['model', 'data'], example: 'levain train evaluate late@1 flights' },
-    http: 'POST /train/evaluate',
     step: 'cached',
   }),
   algorithms: verb('train.algorithms', {

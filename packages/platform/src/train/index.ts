@@ -1,6 +1,5 @@
 /** Training: a table becomes a model with its transforms, signature, profile and run. */
 import type { Implementation } from '@levain/core'
-import { evaluate } from './evaluate.ts'
 import { fit } from './fit.ts'
 import { listAlgorithms } from './list-algorithms.ts'
 import { split } from './split.ts'
@@ -9,4 +8,4 @@ export { type Algorithm, algorithms, type Examples, type Task, type Training } f
 export { type FitJob, type FitResult, fitModel } from './fit-model.ts'
 export { keepModel, modelFiles } from './model-folder.ts'
 
-export const verbs = { split, fit, evaluate, algorithms: listAlgorithms } satisfies Implementation<'train'>
+export const verbs = { split, fit, algorithms: listAlgorithms } satisfies Implementation<'train'>

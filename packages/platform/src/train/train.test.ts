@@ -38,7 +38,7 @@ test('a model is trained, kept with its run, history, profile and lineage, and a
     const lineage = await ctx.ledger.find('lineage', { where: { to: `model:${fitted.model}` } })
     assert.deepEqual(lineage.map(({ from, role }) => `${role} ${from}`).sort(), [`trained table:${train}`, `validated table:${held}`])
 
-    const evaluated = await app.call('train.evaluate', { model: fitted.model, data: held })
+    const evaluated = await app.call('evaluate.report', { model: fitted.model, data: held })
     assert.deepEqual(evaluated.metrics.accuracy, fitted.metrics.accuracy)
     assert.equal(evaluated.rows, 30)
     assert.equal(
@@ -137,7 +137,7 @@ test('rows without a target are left out and counted', () =>
     const { run, model } = await app.call('train.fit', { data, target: 'y', algorithm: 'linear' })
     const tags = await app.context().ledger.find('tags', { where: { run } })
     assert.equal(tags.find((tag) => tag.key === 'rows.without-target')?.value, '100')
-    assert.equal((await app.call('train.evaluate', { model, data })).rows, 300)
+    assert.equal((await app.call('evaluate.report', { model, data })).rows, 300)
   }))
 
 test('a loss as the metric is turned, so that a higher score is always better', () =>

@@ -1,4 +1,16 @@
 export {
+  type Calibration,
+  calibration,
+  gainCurve,
+  precisionRecallCurve,
+  type Ranking,
+  type Residuals,
+  rank,
+  residuals,
+  rocCurve,
+  thresholdCurve,
+} from './curves/index.ts'
+export {
   addOne,
   attributionNdcg,
   benjaminiHochberg,
@@ -74,3 +86,4 @@ export {
   type Scores,
   wilson,
 } from './metrics/index.ts'
+export { type Payoffs, type Policy, payoff } from './payoff/index.ts'

@@ -53,7 +53,7 @@ steps:
     max: score
 
   evaluate:
-    uses: train.evaluate
+    uses: evaluate.report
     in: { model: best.model, data: split.test }
 
   # The gate: better than a model that learned nothing (bar), and as good as the champion on the same rows.

@@ -27,7 +27,7 @@ const results: Readonly<Record<string, (first: Fields, all: readonly Fields[]) =
   'validate.data': ({ verdict }) => word(fields(verdict).reason),
   'train.split': ({ trainRows, testRows }) => `${word(trainRows)} rows to learn, ${word(testRows)} to test`,
   'train.fit': (_, all) => all.map(({ algorithm, score }) => `${word(algorithm)} ${word(score)}`).join(', '),
-  'train.evaluate': ({ metrics }) => measured(fields(metrics)),
+  'evaluate.report': ({ metrics }) => measured(fields(metrics)),
   'validate.model': ({ passed, verdict }) => `${passed === true ? 'passed' : 'refused'}: ${word(fields(verdict).reason)}`,
   'registry.register': ({ reference }) => word(reference),
   'registry.promote': ({ model, version }) => {

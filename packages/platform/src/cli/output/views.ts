@@ -1,5 +1,6 @@
 import type { Contracts, OutputOf, Room, Verb } from '@levain/core'
 import { pulledView, pushedView } from './dvc-view.ts'
+import { curvesView, reportView } from './evaluate-view.ts'
 import { answersView, permutationView } from './explain-view.ts'
 import { importView } from './import-view.ts'
 import { registryViews, webhookViews } from './registry-views.ts'
@@ -169,6 +170,7 @@ export const views: Views = {
   registry: registryViews,
   webhooks: webhookViews,
   study: { show: studyView, list: studiesView, importance: importanceView },
+  evaluate: { report: reportView, curves: curvesView },
   explain: { answers: answersView, importance: permutationView },
   trace: { search: tracesView, show: traceView },
   dvc: { push: pushedView, pull: pulledView },

@@ -24,7 +24,7 @@ on: [{ cron: "61 3 * * 1" }]
 steps:
   split: { uses: train.split, with: { data: rows, by: chance } }
   train: { uses: train.fitt, in: { data: split.train } }
-  test: { uses: train.evaluate, in: { model: split.test, data: split.tset } }
+  test: { uses: evaluate.report, in: { model: split.test, data: split.tset } }
   gate: { uses: validate.model, in: { modle: best.model, data: split.test, bar: params.min_acu } }
   best: { pick: train, max: score }
   late: { run: x, if: gate.passed and, unknown: 1 }
@@ -36,8 +36,8 @@ steps:
     '3:14: on.0.cron: CronPattern: Invalid value for minute: 61',
     '5:55: steps.split.with.by: expected one of "time"|"group"|"stratified"|"random", got "chance"',
     '6:18: steps.train.uses: there is no verb train.fitt; did you mean train.fit?',
-    '7:46: steps.test.in.model: train.evaluate wants a model here, got a table',
-    '7:64: steps.test.in.data: step split has no output tset; did you mean test?',
+    '7:47: steps.test.in.model: evaluate.report wants a model here, got a table',
+    '7:65: steps.test.in.data: step split has no output tset; did you mean test?',
     '8:17: steps.gate.uses: validate.model needs the input model (model)',
     '8:39: steps.gate.in.modle: validate.model has no input modle; did you mean model?',
     '8:81: steps.gate.in.bar: there is no parameter min_acu; did you mean min_auc?',

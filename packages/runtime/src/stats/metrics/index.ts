@@ -1,5 +1,6 @@
 /** How good predictions are, with intervals, and how two models compare on the same rows. */
-export { type AucEstimate, auc, aucEstimate } from './auc.ts'
+export { type AucEstimate, auc, aucEstimate, refuseNaN } from './auc.ts'
+export { bootstrap, type GroupSums, groupCount, groupOf, totalOf } from './bootstrap.ts'
 export { type Comparison, compareModels } from './compare.ts'
 export { confusionMatrix } from './confusion.ts'
 export {

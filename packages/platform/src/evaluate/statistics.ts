@@ -1,0 +1,75 @@
+import {
+  type Calibration,
+  type ClassificationScores,
+  calibration,
+  confusionMatrix,
+  gainCurve,
+  measure,
+  type Payoffs,
+  payoff,
+  precisionRecallCurve,
+  type RegressionScores,
+  rank,
+  residuals,
+  rocCurve,
+  type Scores,
+  thresholdCurve,
+} from '@levain/runtime/stats'
+
+/** Everything that is computed from scores alone: plain data in, plain data out, so that it can happen in another thread. */
+export const statistics = { report, curves }
+
+function report({ scores, payoffs, seed }: { scores: Scores; payoffs?: Payoffs | undefined; seed: number }) {
+  const metrics = measure(scores, seed)
+  if (scores.task === 'regression') return { metrics }
+  return {
+    metrics,
+    confusion: confusionMatrix(scores.truth, scores.predicted, scores.classes),
+    payoff: payoffs && payoff(scores, payoffs, seed),
+  }
+}
+
+export interface CurveOptions {
+  /** The class in question. */
+  readonly index: number
+  readonly bins: number
+  readonly by: 'quantile' | 'width'
+  readonly points: number
+}
+
+function curves({ scores, options }: { scores: Scores; options: CurveOptions }) {
+  return scores.task === 'classification' ? classCurves(scores, options) : numberCurves(scores, options)
+}
+
+function classCurves({ truth, probabilities, classes }: ClassificationScores, { index, bins, by, points }: CurveOptions) {
+  const own = Float64Array.from(truth, (_, i) => probabilities[i * classes + index]!)
+  const is = truth.map((k) => (k === index ? 1 : 0))
+  const ranking = rank(own, is)
+  const roc = rocCurve(ranking, points)
+  return {
+    positives: ranking.positives,
+    roc: roc && { auc: areaUnder(rocCurve(ranking, Number.POSITIVE_INFINITY) ?? []), points: roc },
+    precisionRecall: precisionRecallCurve(ranking, points),
+    gain: gainCurve(ranking, bins),
+    thresholds: thresholdCurve(ranking),
+    calibration: calibration(own, is, by, bins) as Calibration | null,
+    residuals: null,
+  }
+}
+
+const numberCurves = (scores: RegressionScores, { bins }: CurveOptions) => ({
+  roc: null,
+  precisionRecall: null,
+  gain: null,
+  thresholds: null,
+  calibration: null,
+  residuals: residuals(scores, bins),
+})
+
+/** By trapezia, over all points. */
+function areaUnder(points: readonly { readonly falsePositiveRate: number; readonly truePositiveRate: number }[]): number {
+  return points.reduce((sum, point, i) => {
+    const before = points[i - 1] ?? point
+    return sum + (point.falsePositiveRate - before.falsePositiveRate) * 0.5 * (point.truePositiveRate + before.truePositiveRate)
+  }, 0)
+}
