@@ -16,7 +16,18 @@ export const featureOptions = z.strictObject({
 })
 export type FeatureOptions = z.infer<typeof featureOptions>
 
-export const algorithmName = z.enum(['dummy', 'logistic', 'linear', 'naive-bayes', 'neighbours', 'tree', 'forest', 'extra-trees', 'boosting', 'network'])
+export const algorithmName = z.enum([
+  'dummy',
+  'logistic',
+  'linear',
+  'naive-bayes',
+  'neighbours',
+  'tree',
+  'forest',
+  'extra-trees',
+  'boosting',
+  'network',
+])
 export type AlgorithmName = z.infer<typeof algorithmName>
 
 /** Verbs of `train`. */
