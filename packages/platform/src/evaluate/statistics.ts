@@ -9,6 +9,7 @@ import {
   payoff,
   precisionRecallCurve,
   type RegressionScores,
+  type Residuals,
   rank,
   residuals,
   rocCurve,
@@ -29,7 +30,7 @@ function report({ scores, payoffs, seed }: { scores: Scores; payoffs?: Payoffs |
   }
 }
 
-export interface CurveOptions {
+interface CurveOptions {
   /** The class in question. */
   readonly index: number
   readonly bins: number
@@ -37,11 +38,21 @@ export interface CurveOptions {
   readonly points: number
 }
 
-function curves({ scores, options }: { scores: Scores; options: CurveOptions }) {
+interface Curves {
+  readonly positives?: number
+  readonly roc: { readonly auc: number; readonly points: NonNullable<ReturnType<typeof rocCurve>> } | null
+  readonly precisionRecall: ReturnType<typeof precisionRecallCurve>
+  readonly gain: ReturnType<typeof gainCurve>
+  readonly thresholds: ReturnType<typeof thresholdCurve> | null
+  readonly calibration: Calibration | null
+  readonly residuals: Residuals | null
+}
+
+function curves({ scores, options }: { scores: Scores; options: CurveOptions }): Curves {
   return scores.task === 'classification' ? classCurves(scores, options) : numberCurves(scores, options)
 }
 
-function classCurves({ truth, probabilities, classes }: ClassificationScores, { index, bins, by, points }: CurveOptions) {
+function classCurves({ truth, probabilities, classes }: ClassificationScores, { index, bins, by, points }: CurveOptions): Curves {
   const own = Float64Array.from(truth, (_, i) => probabilities[i * classes + index]!)
   const is = truth.map((k) => (k === index ? 1 : 0))
   const ranking = rank(own, is)
@@ -52,12 +63,12 @@ function classCurves({ truth, probabilities, classes }: ClassificationScores, { 
     precisionRecall: precisionRecallCurve(ranking, points),
     gain: gainCurve(ranking, bins),
     thresholds: thresholdCurve(ranking),
-    calibration: calibration(own, is, by, bins) as Calibration | null,
+    calibration: calibration(own, is, by, bins),
     residuals: null,
   }
 }
 
-const numberCurves = (scores: RegressionScores, { bins }: CurveOptions) => ({
+const numberCurves = (scores: RegressionScores, { bins }: CurveOptions): Curves => ({
   roc: null,
   precisionRecall: null,
   gain: null,
