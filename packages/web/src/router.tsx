@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { mlflowLink } from './mlflowLink.ts'
 import { runPageViews } from './pages/run/views.ts'
 import { readRunsSearch } from './pages/runs/search.ts'
+import { trialStates } from './pages/studies/trial-states.ts'
 import { choice, count, flag, optional, text } from './search.ts'
 import { Broken } from './shell/Broken.tsx'
 import { Lost } from './shell/Lost.tsx'
@@ -69,6 +70,20 @@ const experimentRun = createRoute({
   validateSearch: (search: Search) =>
     optional({ view: choice(search, 'view', runPageViews), path: text(search, 'path'), trace: text(search, 'trace') }),
   component: lazyRouteComponent(() => import('./pages/run/RunPage.tsx')),
+})
+
+const studies = createRoute({
+  ...at('/studies'),
+  validateSearch: (search: Search) => optional({ q: text(search, 'q'), sort: text(search, 'sort') }),
+  component: lazyRouteComponent(() => import('./pages/studies/Studies.tsx')),
+})
+
+export const studyViews = ['progress', 'trials', 'workers'] as const
+const study = createRoute({
+  ...at('/studies/$study'),
+  validateSearch: (search: Search) =>
+    optional({ view: choice(search, 'view', studyViews), state: choice(search, 'state', trialStates), sort: text(search, 'sort') }),
+  component: lazyRouteComponent(() => import('./pages/studies/Study.tsx')),
 })
 
 const pipelines = createRoute({
@@ -147,6 +162,8 @@ export const router = createRouter({
     experiment,
     allRuns,
     experimentRun,
+    studies,
+    study,
     pipelines,
     pipeline,
     pipelineRun,

@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, string>> = {
   '/data': 'levain ingest file data.csv mydata',
   '/experiments': 'levain train fit mydata target --algorithm boosting',
   '/runs': 'levain train fit mydata target --algorithm boosting',
+  '/studies': 'levain study run study.yaml',
   '/pipelines': 'levain pipeline run levain.yaml',
   '/models': 'levain registry register',
   '/deployments': 'levain deploy apply mymodel@champion',
@@ -20,6 +21,7 @@ const unknown: Readonly<Record<string, string>> = {
   '/data/nothing': 'dataset-not-found',
   '/models/nothing': 'model-not-found',
   '/deployments/nothing': 'deployment-not-found',
+  '/studies/nothing': 'study-not-found',
   '/experiments/nothing': 'experiment-not-found',
   '/experiments/runs/00000000-0000-7000-8000-000000000000': 'run-not-found',
 }

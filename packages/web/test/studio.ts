@@ -71,8 +71,36 @@ export async function fill({ app }: Studio): Promise<Filled> {
   await app.call('pipeline.run', { file: 'broken.yaml' }).catch(() => undefined)
   const second = await app.call('pipeline.run', { file: 'levain.yaml', params: { until: '2013-06-01' } })
   const [failed] = await app.call('track.runs', { status: 'failed', kind: 'pipeline' })
+  await search(app)
   const trainings = await app.call('track.runs', { kind: 'training' })
   return { run: first.run.id, waitingRun: second.run.id, failedRun: failed!.run.id, trainings: trainings.map(({ run }) => run.id) }
+}
+
+/** A study with trials of every kind: ended, pruned, failed, and one that goes on. */
+async function search(app: App): Promise<void> {
+  const study = 'steps'
+  await app.call('study.create', {
+    name: study,
+    metric: 'loss',
+    space: {
+      lr: { type: 'float', low: 1e-4, high: 0.1, log: true },
+      depth: { type: 'int', low: 2, high: 12 },
+      kind: { type: 'categorical', choices: ['tree', 'line'] },
+    },
+    pruner: { type: 'median', startup: 4 },
+    limits: { trials: 40 },
+    seed: 3,
+  })
+  for (let count = 0; count < 24; count++) {
+    const { trial } = await app.call('study.ask', { study, worker: 'test' })
+    const { lr, depth } = trial!.values as { lr: number; depth: number }
+    const loss = (Math.log10(lr) + 2) ** 2 + (depth - 7) ** 2 / 20
+    let stop = false
+    for (let step = 1; step <= 4 && !stop; step++)
+      ({ stop } = await app.call('study.report', { study, trial: trial!.number, step, value: loss + 2 / step }))
+    if (count === 5) await app.call('study.tell', { study, trial: trial!.number, state: 'failed', error: 'out of memory' })
+    else if (count < 23) await app.call('study.tell', { study, trial: trial!.number, ...(stop ? { state: 'pruned' } : { value: loss }) })
+  }
 }
 
 async function summer(app: App) {

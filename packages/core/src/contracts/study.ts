@@ -40,7 +40,7 @@ const methodWords = z.object({ name: z.string(), does: z.string(), options: z.re
 /** Verbs of `study`: the search for the best values of parameters, by whoever asks and tells. */
 export const studyVerbs = {
   create: verb('study.create', {
-    does: 'Begins a study, from what is given or from a file: of Levain, a W&B sweep, an Azure ML sweep job. Beginning it twice is once.',
+    does: 'Begins a study, from what is given or from a file: of Levain, a W&B sweep, an Azure ML sweep job. Beginning it twice is once; its name alone goes on with one that is there.',
     input: z.object({
       name,
       file: z.string().optional().describe('A file of the project: YAML of Levain, W&B or Azure ML'),
@@ -192,7 +192,16 @@ export const studyVerbs = {
   list: verb('study.list', {
     does: 'Lists studies, newest first.',
     input: z.object({ limit: z.int().min(1).max(1000).default(100) }),
-    output: z.array(z.object({ study, trials: z.int(), best: z.number().nullable(), newestAt: instant.nullable() })),
+    output: z.array(
+      z.object({
+        study,
+        trials: z.int(),
+        running: z.int().describe('Trials going on'),
+        next: z.enum(['open', 'done']),
+        best: z.number().nullable(),
+        newestAt: instant.nullable().describe('When the newest trial was begun'),
+      }),
+    ),
     effect: 'read',
     permission: 'run:read',
     errors: [],

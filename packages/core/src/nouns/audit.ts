@@ -31,6 +31,7 @@ export const topics = [
   'experiment',
   'trace',
   'artifact',
+  'study',
 ] as const
 export type Topic = (typeof topics)[number]
 

@@ -154,6 +154,19 @@ test('limits end a study: trials, trials at once, a value that is good enough; m
     await assert.rejects(other, (error) => isLevainError(error, 'study-exists'))
   }))
 
+test('the name alone goes on with a study as it was, with the limits that are given now', () =>
+  withApp(async (app) => {
+    const file =
+      'metric: loss\nspace: { x: "float(0..1)" }\nsampler: random\nlimits: { trials: 1, concurrent: 2 }\ncommand: node train.mjs {x}\n'
+    const { study } = await app.call('study.create', { name: 'depth', text: file })
+    await app.call('study.stop', { study: 'depth' })
+    assert.equal((await app.call('study.list', {}))[0]?.next, 'done')
+    const again = await app.call('study.create', { name: 'depth', limits: { trials: 9 } })
+    assert.deepEqual(again.study, { ...study, limits: { ...study.limits, trials: 9 } })
+    assert.equal((await app.call('study.list', {}))[0]?.next, 'open')
+    await assert.rejects(app.call('study.create', { name: 'width' }), (error) => isLevainError(error, 'study-invalid'))
+  }))
+
 test('a study may know from the start what an earlier one found, as far as it is of its space', () =>
   withApp(async (app) => {
     await app.call('study.create', { name: 'old', ...goal })

@@ -15,6 +15,8 @@ export interface ParallelProps {
   readonly title: string
   readonly names: readonly string[]
   readonly lines: readonly ParallelLine[]
+  /** The names of axes to be spread by powers of ten; where not said, each axis by what lies on it. */
+  readonly logs?: readonly string[]
   readonly lit?: string | undefined
   readonly onLit?: (id: string | undefined) => void
   /** Takes the lines that go through all marked stretches. */
@@ -25,8 +27,17 @@ const height = 320
 type Stretches = Readonly<Record<number, readonly [number, number]>>
 
 /** One line for each run across its parameters and metrics, coloured by the last axis. Drag along an axis to keep a stretch of it. */
-export default function Parallel({ title, names, lines, lit, onLit, onChoose }: ParallelProps) {
-  const axes = useMemo(() => names.map((_, place) => axisOf(lines.map(({ values }) => values[place] ?? null))), [names, lines])
+export default function Parallel({ title, names, lines, logs, lit, onLit, onChoose }: ParallelProps) {
+  const axes = useMemo(
+    () =>
+      names.map((name, place) =>
+        axisOf(
+          lines.map(({ values }) => values[place] ?? null),
+          logs?.includes(name) || undefined,
+        ),
+      ),
+    [names, lines, logs],
+  )
   const [stretches, setStretches] = useState<Stretches>({})
   const marked = Object.keys(stretches).length > 0
   const within = (line: ParallelLine) =>

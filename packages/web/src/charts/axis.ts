@@ -12,16 +12,20 @@ export interface Axis {
 
 const textsMost = 24
 
-/** Numbers lie on a scale, also when they are written as text; other texts lie evenly, in their order. */
-export function axisOf(values: readonly Cell[]): Axis {
+/**
+ * Numbers lie on a scale, also when they are written as text; other texts lie evenly, in their order.
+ *
+ * @param log spread by powers of ten; where not said, what spans three of them is
+ */
+export function axisOf(values: readonly Cell[], log?: boolean): Axis {
   const there = values.filter((value): value is string | number => value !== null && value !== '')
-  return there.every((value) => !Number.isNaN(Number(value))) ? numberAxis(there.map(Number)) : textAxis(there.map(String))
+  return there.every((value) => !Number.isNaN(Number(value))) ? numberAxis(there.map(Number), log) : textAxis(there.map(String))
 }
 
-function numberAxis(numbers: readonly number[]): Axis {
+function numberAxis(numbers: readonly number[], wanted?: boolean): Axis {
   const finite = numbers.filter(Number.isFinite)
   // What spans three powers of ten, as learning rates do, is spread by powers.
-  const log = finite.length > 1 && Math.min(...finite) > 0 && Math.max(...finite) / Math.min(...finite) >= 1000
+  const log = wanted ?? (finite.length > 1 && Math.min(...finite) > 0 && Math.max(...finite) / Math.min(...finite) >= 1000)
   const scale = scaleOf(finite, { log })
   const at = (value: Cell) => {
     const share = value === null || value === '' ? Number.NaN : scale.at(Number(value))

@@ -5,6 +5,7 @@ const Lines = lazy(() => import('./LineChart.tsx'))
 const DrawnBars = lazy(() => import('./BarChart.tsx'))
 const DrawnScatter = lazy(() => import('./Scatter.tsx'))
 const DrawnParallel = lazy(() => import('./Parallel.tsx'))
+const DrawnBest = lazy(() => import('./BestSoFar.tsx'))
 
 /** The charts, loaded when first shown. */
 export const LineChart = (props: ComponentProps<typeof Lines>) => (
@@ -25,5 +26,10 @@ export const Scatter = (props: ComponentProps<typeof DrawnScatter>) => (
 export const Parallel = (props: ComponentProps<typeof DrawnParallel>) => (
   <Suspense fallback={<Bones lines={5} />}>
     <DrawnParallel {...props} />
+  </Suspense>
+)
+export const BestSoFar = (props: ComponentProps<typeof DrawnBest>) => (
+  <Suspense fallback={<Bones lines={5} />}>
+    <DrawnBest {...props} />
   </Suspense>
 )

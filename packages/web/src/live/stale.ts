@@ -13,6 +13,7 @@ export const stale: Record<Topic, readonly string[]> = {
   deployment: ['deploy', 'govern.audit', 'explore.lineage'],
   signal: ['monitor.signals', 'monitor.log'],
   alert: ['monitor.alerts', 'retrain', 'govern.audit'],
+  study: ['study.show', 'study.list'],
   approval: ['govern', 'pipeline.status'],
 }
 

@@ -1,15 +1,23 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { useAsk } from '../live/ask.ts'
 import { pages } from './pages.ts'
 
 /** The seven pages, with what waits on them. */
 export function Navigation({ onGo }: { onGo?: () => void }) {
   const waiting = useWaiting()
+  const path = useLocation({ select: ({ pathname }) => pathname })
   return (
     <ul className="navigation">
-      {pages.map(({ to, label: name, icon: Icon }) => (
+      {pages.map(({ to, label: name, icon: Icon, also = [] }) => (
         <li key={to}>
-          <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} onClick={onGo}>
+          <Link
+            to={to}
+            activeOptions={{ exact: to === '/', includeSearch: false }}
+            onClick={onGo}
+            {...(also.some((begin) => path === begin || path.startsWith(`${begin}/`))
+              ? { 'aria-current': 'page', className: 'active' }
+              : {})}
+          >
             <Icon size={17} stroke={1.7} aria-hidden="true" />
             <span>{name}</span>
             {waiting[to] ? (

@@ -50,7 +50,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           aria-expanded="true"
           aria-controls="palette-hits"
           aria-activedescendant={hits[chosen] ? `hit-${chosen}` : undefined}
-          aria-label="Search pages, datasets, models, deployments, pipelines and runs"
+          aria-label="Search pages, datasets, models, deployments, pipelines, studies and runs"
           placeholder="Search pages, data, models, deployments, runs…"
           value={query}
           onChange={(event) => {
@@ -83,17 +83,20 @@ export default function Palette({ onClose }: { onClose: () => void }) {
 }
 
 function useHits(query: string): readonly Hit[] {
-  const [datasets, models, deployments, pipelines, runs] = useQueries({
+  const [datasets, models, deployments, pipelines, studies, runs] = useQueries({
     queries: [
       ask('explore', 'list', {}),
       ask('registry', 'list', {}),
       ask('deploy', 'list', {}),
       ask('pipeline', 'list', {}),
+      ask('study', 'list', {}),
       ask('track', 'runs', { limit: 200 }),
     ],
   })
   const all: Hit[] = [
     ...pages.map(({ label, to, about }) => ({ label, kind: 'page', path: to, words: about })),
+    { label: 'All runs', kind: 'page', path: '/runs', words: 'filter compare' },
+    { label: 'Studies', kind: 'page', path: '/studies', words: 'search hyper-parameters tuning sweeps' },
     ...(datasets.data ?? []).map(({ dataset }) => named('dataset', dataset.name, '/data')),
     ...(models.data ?? []).map(({ model }) => named('model', model.name, '/models')),
     ...(deployments.data ?? []).flatMap(({ name }) => [
@@ -101,6 +104,7 @@ function useHits(query: string): readonly Hit[] {
       named('monitoring', name, '/monitoring'),
     ]),
     ...(pipelines.data ?? []).map(({ pipeline }) => named('pipeline', pipeline.name, '/pipelines')),
+    ...(studies.data ?? []).map(({ study }) => named('study', study.name, '/studies')),
     ...(runs.data ?? []).map(({ run }) => ({
       label: `${run.name || run.experiment} · ${shortId(run.id)}`,
       kind: `${run.kind} run`,

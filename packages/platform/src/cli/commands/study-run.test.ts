@@ -37,6 +37,15 @@ test('any command is run as trials, several at once; values arrive as one word e
     assert.ok(seen.some(([lr]) => lr === String(best.values.lr)))
   }))
 
+test('the name of a study does as well as its file, for whoever joins', () =>
+  withFolder(async (folder) => {
+    await prepared(folder)
+    await levain(['study', 'create', 'depth', '--file', 'study.yaml'], folder)
+    const ended = await levain(['study', 'run', 'depth', '--trials', '2', '--json', ...command], folder)
+    assert.equal(ended.code, 0, ended.stderr)
+    assert.deepEqual(JSON.parse(ended.stdout).counts.ok, 2)
+  }))
+
 test('after kill -9 the same command goes on with the study, and begins the lost trials again', () =>
   withFolder(async (folder) => {
     await prepared(folder)

@@ -21,7 +21,7 @@ interface Flags {
 export const studyRun: ShortCommand = {
   configure(command: Command, session, outcome) {
     command
-      .argument('<file>', 'the study: YAML of Levain, a W&B sweep, an Azure ML sweep job')
+      .argument('<file>', 'the study: YAML of Levain, a W&B sweep, an Azure ML sweep job; or the name of one that is there')
       .argument('[command...]', 'what a trial runs, after --; {lr} stands for a value, {args} for all as --lr=0.1; the file may say it too')
       .option('--name <name>', 'of the study; the same name goes on with it', undefined)
       .option('--workers <n>', 'trials at once', '1')
@@ -58,10 +58,9 @@ async function run(session: Session, file: string, words: readonly string[], fla
 }
 
 async function begin(session: Session, app: App, file: string, flags: Flags): Promise<OutputOf<Contracts['study']['create']>> {
-  const name = flags.name ?? basename(file).replace(/\.[^.]*$/, '')
+  const known = flags.name === undefined && (await app.call('study.list', { limit: 1000 })).some(({ study }) => study.name === file)
   const created = await app.call('study.create', {
-    name,
-    file,
+    ...(known ? { name: file } : { name: flags.name ?? basename(file).replace(/\.[^.]*$/, ''), file }),
     ...(flags.trials === undefined ? {} : { limits: { trials: wholeFrom('--trials', flags.trials) } }),
     ...(flags.seed === undefined ? {} : { seed: Number(flags.seed) }),
     ...(flags.experiment === undefined ? {} : { experiment: flags.experiment }),

@@ -29,14 +29,15 @@ const leaseSecondsAtFirst = 600
 const unlimited: StudyLimits = { trials: null, concurrent: null, seconds: null, trialSeconds: null, target: null }
 
 /**
- * Begins a study. One of this name that asks for the same is gone on with, with the limits that are given now.
+ * Begins a study. One of this name that asks for the same is gone on with, with the limits that are given now; so is one of
+ * which only the name is given.
  *
  * @throws study-exists, study-invalid, study-unsupported, space-invalid, study-not-found, source-not-found
  */
 export async function create(ctx: Context, input: Input): Promise<OutputOf<Verb>> {
   const file = await fileOf(ctx, input)
-  const wanted = await definitionOf(input, file)
   const there = await ctx.ledger.first('studies', { name: input.name })
+  const wanted = there && isBare(input) ? asItWas(there, input) : definitionOf(input, file)
   if (there) return { study: await goOn(ctx, there, wanted, input), resumed: true, earlier: 0, notes: [...file.notes] }
   const experiment = await ensureExperiment(ctx, input.experiment ?? input.name)
   const seed = input.seed ?? file.seed ?? Math.floor(ctx.random.next() * 2 ** 32)
@@ -67,7 +68,7 @@ async function fileOf(ctx: Context, { name, file, text }: Input): Promise<StudyF
 
 type Definition = Omit<Study, 'experiment' | 'seed' | 'status' | 'createdBy' | 'createdAt'>
 
-async function definitionOf(input: Input, file: StudyFile): Promise<Definition> {
+function definitionOf(input: Input, file: StudyFile): Definition {
   const { name } = input
   const metric = input.metric ?? file.metric
   const space = input.space ?? file.space
@@ -90,13 +91,24 @@ async function definitionOf(input: Input, file: StudyFile): Promise<Definition> 
 /** What makes two studies two. */
 const identity = ['metric', 'direction', 'space', 'sampler', 'pruner', 'parent'] as const
 
+/** Whether only the name says which study is meant. */
+const isBare = (input: Input): boolean =>
+  input.file === undefined && input.text === undefined && identity.every((part) => input[part] === undefined)
+
+const asItWas = (there: Study, { limits, leaseSeconds = there.leaseSeconds }: Input): Definition => ({
+  ...there,
+  limits: { ...there.limits, ...limits },
+  leaseSeconds,
+})
+
 async function goOn(ctx: Context, there: Study, wanted: Definition, { seed }: Input): Promise<Study> {
   const differs = identity.find((part) => canonical(there[part]) !== canonical(wanted[part]))
   if (differs !== undefined) throw fail('study-exists', { study: there.name, differs })
   if (seed !== undefined && seed !== there.seed) throw fail('study-exists', { study: there.name, differs: 'seed' })
-  const { limits, leaseSeconds, command } = wanted
-  const set = { limits, leaseSeconds, command, status: 'open' as const }
-  await ctx.ledger.commit([update('studies', { name: there.name }, set)])
+  const { limits, leaseSeconds } = wanted
+  // Who goes on without the file does not say how a trial is carried out; that stays as it was.
+  const set = { limits, leaseSeconds, command: wanted.command ?? there.command, status: 'open' as const }
+  await ctx.ledger.commit([update('studies', { name: there.name }, set), emit(nowIso(ctx), 'study', there.name, { status: 'open' })])
   return { ...there, ...set }
 }
 

@@ -1,4 +1,4 @@
-import type { Context, Contracts, OutputOf, ParsedInputOf, Trial } from '@levain/core'
+import type { Context, Contracts, OutputOf, ParsedInputOf, Study, Trial } from '@levain/core'
 import { findStudy, trialsOf } from './find-study.ts'
 import { bestOf, nextOf } from './state.ts'
 
@@ -10,15 +10,18 @@ export async function show(ctx: Context, { study: name, limit }: ParsedInputOf<V
   const trials = await trialsOf(ctx, name)
   const counts = { waiting: 0, running: 0, ok: 0, pruned: 0, failed: 0 }
   for (const { state } of trials) counts[state] += 1
-  const { next, reason } = nextOf(study, trials, ctx.clock.now())
   return {
     study,
     counts,
     best: bestOf(study, trials),
     trials: trials.toReversed().slice(0, limit),
-    next: next === 'done' ? 'done' : 'open',
-    reason,
+    ...openOrDone(study, trials, ctx),
   }
+}
+
+function openOrDone(study: Study, trials: readonly Trial[], { clock }: Context): { next: 'open' | 'done'; reason: string } {
+  const { next, reason } = nextOf(study, trials, clock.now())
+  return { next: next === 'done' ? 'done' : 'open', reason }
 }
 
 /** Lists studies, newest first. */
@@ -28,7 +31,9 @@ export async function list(ctx: Context, { limit }: ParsedInputOf<Verbs['list']>
   const byStudy = Map.groupBy(trials, ({ study }) => study)
   return studies.map((study) => {
     const own = byStudy.get(study.name) ?? []
-    return { study, trials: own.length, best: bestOf(study, own)?.value ?? null, newestAt: newestOf(own) }
+    const running = own.filter(({ state }) => state === 'running').length
+    const best = bestOf(study, own)?.value ?? null
+    return { study, trials: own.length, running, next: openOrDone(study, own, ctx).next, best, newestAt: newestOf(own) }
   })
 }
 

@@ -6,6 +6,7 @@ import { useAsk } from '../../live/ask.ts'
 import { Filter } from '../../ui/Filter.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { ExperimentTable } from './ExperimentTable.tsx'
+import { ExperimentTabs } from './ExperimentTabs.tsx'
 import './experiments.css'
 import { NameDialog } from './NameDialog.tsx'
 import { NothingRan } from './NothingRan.tsx'
@@ -26,17 +27,13 @@ export default function Experiments() {
       title="Experiments"
       lead="What was tried: runs that belong together. A slash in a name makes a folder."
       actions={
-        <>
-          <Button variant="default" renderRoot={(props) => <Link to="/runs" {...props} />}>
-            All runs
-          </Button>
-          <Button leftSection={<IconPlus size={14} />} onClick={() => setNaming(true)}>
-            New experiment
-          </Button>
-        </>
+        <Button leftSection={<IconPlus size={14} />} onClick={() => setNaming(true)}>
+          New experiment
+        </Button>
       }
       command={q ? `levain track experiments --filter "name ILIKE '%${q}%'"` : `levain track folders${folder ? ` ${folder}` : ''}`}
     >
+      <ExperimentTabs current="Experiments" />
       <div className="row toolbar">
         <Filter value={q} onChange={(next) => set({ q: next })} label="Find an experiment" placeholder="Find an experiment by name" />
         <Button

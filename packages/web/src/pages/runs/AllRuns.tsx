@@ -1,5 +1,6 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Page } from '../../ui/Page.tsx'
+import { ExperimentTabs } from '../experiments/ExperimentTabs.tsx'
 import { NothingRan } from '../experiments/NothingRan.tsx'
 import { runsCommand } from './command.ts'
 import { RunsPage } from './RunsPage.tsx'
@@ -17,6 +18,7 @@ export default function AllRuns() {
       lead="The runs of all experiments: filter them, put them together, compare them."
       command={runsCommand(search)}
     >
+      <ExperimentTabs current="All runs" />
       <RunsPage
         experiments={[]}
         page="runs"

@@ -1,0 +1,12 @@
+import { PageTabs } from '../../ui/PageTabs.tsx'
+
+const tabs = [
+  ['/experiments', 'Experiments'],
+  ['/runs', 'All runs'],
+  ['/studies', 'Studies'],
+] as const
+
+/** The lists of what was tried. */
+export const ExperimentTabs = ({ current }: { current: (typeof tabs)[number][1] }) => (
+  <PageTabs label="What was tried" tabs={tabs} current={current} />
+)
