@@ -33,6 +33,7 @@ export function compileFeatures(model: Pick<Model, 'signature' | 'transforms' | 
   for (const transform of model.transforms) apply(transform, table)
   const groups = new Map<Source, { levels: readonly string[]; positions: (number | undefined)[] }>()
   const features: Feature[] = []
+  const copies: [input: number, position: number][] = []
   for (const [position, name] of model.features.entries()) {
     const source = table.get(name)
     if (!source) throw unreadable(`no transform makes the feature ${name}`)
@@ -41,6 +42,8 @@ export function compileFeatures(model: Pick<Model, 'signature' | 'transforms' | 
       const group = groups.get(member.of) ?? { levels: member.levels, positions: [] }
       group.positions[member.index] = position
       groups.set(member.of, group)
+    } else if (isCopy(source, kinds)) {
+      copies.push([source.input, position])
     } else {
       const read = reader(source, kinds)
       features.push((scratch, out, at) => {
@@ -49,7 +52,21 @@ export function compileFeatures(model: Pick<Model, 'signature' | 'transforms' | 
     }
   }
   for (const [of, { levels, positions }] of groups) features.push(oneHot(levelReader(of, levels, kinds), positions))
+  if (copies.length > 0) features.unshift(copy(copies))
   return features
+}
+
+/** An input that is a feature as it is, which most of them are. */
+const isCopy = ({ input, steps, level, part, flag }: Source, kinds: readonly string[]): boolean =>
+  steps.length === 0 && !level && !part && !flag && kinds[input] !== 'level'
+
+/** One loop over two lists of numbers, not a call for each feature. */
+function copy(pairs: readonly (readonly [input: number, position: number])[]): Feature {
+  const inputs = Int32Array.from(pairs, ([input]) => input)
+  const positions = Int32Array.from(pairs, ([, position]) => position)
+  return ({ numbers }, out, at) => {
+    for (let i = 0; i < inputs.length; i++) out[at + positions[i]!] = numbers[inputs[i]!]!
+  }
 }
 
 function apply(transform: Transform, table: Map<string, Source>): void {

@@ -4,7 +4,7 @@ import { linearEvaluator } from './linear.ts'
 import { naiveBayesEvaluator } from './naive-bayes.ts'
 import { neighboursEvaluator } from './neighbours.ts'
 import { networkEvaluator } from './network.ts'
-import { treesEvaluator } from './trees.ts'
+import { treesEvaluator } from './trees/index.ts'
 
 /** A shape ready to answer: margins from feature rows, before the link. */
 export interface Evaluator {
