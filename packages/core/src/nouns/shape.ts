@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { transform } from './transform.ts'
 
 /** How the margin of a shape becomes an answer; `log`: the answer is e to the power of the margin. */
 export const link = z.enum(['identity', 'logit', 'softmax', 'log'])
@@ -32,8 +33,8 @@ export const classEvidence = z.discriminatedUnion('kind', [
 ])
 export type ClassEvidence = z.infer<typeof classEvidence>
 
-/** What a trained model is, apart from how it was made. */
-export const shape = z.discriminatedUnion('kind', [
+/** Shapes that read features; all but an ensemble. */
+export const plainShape = z.discriminatedUnion('kind', [
   /** The same margin for every row: class log-odds, or the mean. */
   z.object({ kind: z.literal('constant'), value: z.array(z.number()), link }),
   /** margin_k = intercept_k + Σ_j coefficients[k][j]·x_j */
@@ -76,5 +77,24 @@ export const shape = z.discriminatedUnion('kind', [
     layers: z.array(z.object({ weights: z.array(z.number()), bias: z.array(z.number()) })).min(1),
     link,
   }),
+])
+export type PlainShape = z.infer<typeof plainShape>
+
+/** One model of an ensemble. All members read the inputs of the same signature; each has transforms of its own. */
+export const member = z.object({
+  algorithm: z.string(),
+  transforms: z.array(transform),
+  features: z.array(z.string()),
+  shape: plainShape,
+  /** Its share of the answer; the shares of all members add up to 1. */
+  weight: z.number().gt(0).max(1),
+})
+export type Member = z.infer<typeof member>
+
+/** What a trained model is, apart from how it was made. */
+export const shape = z.discriminatedUnion('kind', [
+  ...plainShape.options,
+  /** answer = Σ weight · answer of the member, of probabilities or predicted numbers. Its model has no transforms and features. */
+  z.object({ kind: z.literal('ensemble'), members: z.array(member).min(1).max(100), link: z.literal('identity') }),
 ])
 export type Shape = z.infer<typeof shape>

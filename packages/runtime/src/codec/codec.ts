@@ -1,6 +1,6 @@
-import { fail, type Model, model as modelSchema } from '@levain/core'
+import { fail, type Model, model as modelSchema, type Shape } from '@levain/core'
 import { z } from 'zod'
-import { createEncoder, shapeDefect, shapeOutputs } from '../model/index.ts'
+import { calibrationDefect, createEncoder, shapeDefect, shapeOutputs } from '../model/index.ts'
 
 /** The text of `model.json`. Keys are sorted, so the same model gives the same bytes. @throws model-unreadable when a number is not finite */
 export function encodeModel(model: Model): string {
@@ -20,7 +20,7 @@ export function decodeModel(source: string | Uint8Array, path = 'model.json'): M
   const defect = shapeDefect(model.shape, model.features.length) ?? signatureDefect(model)
   if (defect) throw unreadable(defect)
   try {
-    createEncoder(model)
+    for (const part of partsOf(model)) createEncoder({ ...part, signature: model.signature })
   } catch (cause) {
     throw unreadable('its features cannot be made from its inputs', cause)
   }
@@ -58,26 +58,59 @@ function parse(source: string | Uint8Array, unreadable: (reason: string, cause?:
   } catch (cause) {
     throw unreadable('it is not JSON', cause)
   }
-  const shape = (raw as { shape?: { trees?: unknown } } | null)?.shape
-  const trees = typeof shape === 'object' && shape !== null && 'trees' in shape ? treeArrays.safeParse(shape.trees) : null
-  if (trees && !trees.success) throw unreadable(`shape.trees: ${z.prettifyError(trees.error)}`)
-  const light = trees ? { ...(raw as object), shape: { ...shape, trees: [] } } : raw
+  const trees: TreeArrays[] = []
+  const light = withoutTrees(raw, (own) => {
+    const checked = treeArrays.safeParse(own)
+    if (!checked.success) throw unreadable(`trees: ${z.prettifyError(checked.error)}`)
+    trees.push(checked.data)
+  })
   const parsed = modelSchema.safeParse(light)
   if (!parsed.success) throw unreadable(z.prettifyError(parsed.error))
-  const model = parsed.data
-  return trees && model.shape.kind === 'trees' ? { ...model, shape: { ...model.shape, trees: trees.data } } : model
+  return withTrees(parsed.data, trees)
 }
 
-function signatureDefect({ signature, shape, features }: Model): string | null {
+type TreeArrays = z.infer<typeof treeArrays>
+
+/** The raw model with no tree in it; they are taken out in the order in which {@link withTrees} puts them back. */
+function withoutTrees(raw: unknown, take: (trees: unknown) => void): unknown {
+  if (typeof raw !== 'object' || raw === null || !('shape' in raw)) return raw
+  const { shape } = raw
+  if (typeof shape !== 'object' || shape === null) return raw
+  if ('members' in shape && Array.isArray(shape.members)) {
+    return { ...raw, shape: { ...shape, members: shape.members.map((member) => withoutTrees(member, take)) } }
+  }
+  if (!('trees' in shape)) return raw
+  take(shape.trees)
+  return { ...raw, shape: { ...shape, trees: [] } }
+}
+
+function withTrees(model: Model, trees: readonly TreeArrays[]): Model {
+  let next = 0
+  const filled = <Own extends Shape>(shape: Own): Own => (shape.kind === 'trees' ? { ...shape, trees: trees[next++] ?? [] } : shape)
+  const { shape } = model
+  if (shape.kind !== 'ensemble') return { ...model, shape: filled(shape) }
+  return { ...model, shape: { ...shape, members: shape.members.map((member) => ({ ...member, shape: filled(member.shape) })) } }
+}
+
+/** What reads the inputs: the model itself, or the members of an ensemble. */
+const partsOf = (model: Model): readonly Pick<Model, 'transforms' | 'features' | 'shape'>[] =>
+  model.shape.kind === 'ensemble' ? model.shape.members : [model]
+
+function signatureDefect(model: Model): string | null {
+  const { signature, features, calibration } = model
   const names = signature.inputs.map((input) => input.name)
   if (new Set(names).size !== names.length) return 'two inputs have the same name'
   if (new Set(features).size !== features.length) return 'two features have the same name'
-  const outputs = shapeOutputs(shape)
-  const classes = signature.output.classes
-  if (signature.output.task === 'regression') return outputs === 1 ? null : `regression has one output, the shape has ${outputs}`
-  if (!classes || classes.length < 1) return 'a classifier needs its classes'
-  if (outputs === classes.length || (outputs === 1 && classes.length === 2)) return null
-  return `${classes.length} classes, but the shape has ${outputs} outputs`
+  const classes = signature.output.task === 'classification' ? (signature.output.classes?.length ?? 0) : 1
+  if (signature.output.task === 'classification' && classes < 1) return 'a classifier needs its classes'
+  for (const { shape } of partsOf(model)) {
+    const outputs = shapeOutputs(shape)
+    if (outputs === classes || (outputs === 1 && classes === 2)) continue
+    return signature.output.task === 'regression'
+      ? `regression has one output, the shape has ${outputs}`
+      : `${classes} classes, but the shape has ${outputs} outputs`
+  }
+  return calibrationDefect(calibration, signature.output.task === 'regression' ? 0 : classes)
 }
 
 function sortKeys(value: unknown): unknown {

@@ -1,16 +1,15 @@
-import type { Model } from '@levain/core'
 import { fail } from '@levain/core/errors'
 import { shapeOutputs } from '../model/index.ts'
 import type { Compiled } from './attribution.ts'
 import { shapleyValues } from './exact.ts'
-import { answersOf } from './score.ts'
+import { answersOf, type PlainModel } from './score.ts'
 import { meanRow, type Table } from './table.ts'
 
 /** 2^12 answers for each row and background row. */
 const exactFeaturesMax = 12
 
 /** Shapley values of the answer itself, by asking the model for every mixture of the row with each background row. */
-export function exactProbability(model: Model, background: Table): Compiled {
+export function exactProbability(model: PlainModel, background: Table): Compiled {
   const { features } = background
   if (features > exactFeaturesMax) {
     throw fail('explanation-impossible', {

@@ -4,7 +4,7 @@ import { createEncoder, sigmoid } from '../model/index.ts'
 import type { Attribution, Compiled } from './attribution.ts'
 import { exactProbability } from './exact-probability.ts'
 import { explainMargins } from './margins.ts'
-import { marginsOf } from './score.ts'
+import { marginsOf, type PlainModel } from './score.ts'
 import { meanRow, slice, type Table } from './table.ts'
 
 export interface ExplainerOptions {
@@ -26,11 +26,12 @@ const blockRows = 64
  *
  * @example
  * const { base, contributions } = createExplainer(model).explainFrame(frame)
- * @throws explanation-impossible when the shape has no training cover and no background is given, when `probability-rescaled` is
+ * @throws explanation-impossible of ensembles and corrected probabilities, when the shape has no training cover and no background is given, when `probability-rescaled` is
  * asked for what is not a binary log-odds, `probability-exact` of more than 12 features, or either of a number or without a background;
  * model-unreadable
  */
 export function createExplainer(model: Model, { background, space = 'margin' }: ExplainerOptions = {}): Explainer {
+  const plain = explainable(model)
   const encoder = createEncoder(model)
   const table = (frame: Frame): Table => {
     const matrix = new Float64Array(frame.rows * encoder.width)
@@ -39,7 +40,7 @@ export function createExplainer(model: Model, { background, space = 'margin' }: 
     return { matrix, rows: frame.rows, features: encoder.width }
   }
   const against = background && table(background)
-  const explain = explainerOf(model, against, space)
+  const explain = explainerOf(plain, against, space)
   return {
     explainFrame(frame) {
       const rows = table(frame)
@@ -55,7 +56,14 @@ export function createExplainer(model: Model, { background, space = 'margin' }: 
   }
 }
 
-function explainerOf(model: Model, background: Table | undefined, space: Attribution['space']): Compiled {
+function explainable(model: Model): PlainModel {
+  const { shape } = model
+  if (shape.kind === 'ensemble') throw impossible('an ensemble mixes the answers of several models; explain the best single one')
+  if (model.calibration) throw impossible('its probabilities are corrected after the fact, so that no log-odds add up to them')
+  return { ...model, shape }
+}
+
+function explainerOf(model: PlainModel, background: Table | undefined, space: Attribution['space']): Compiled {
   const margins = explainMargins(model.shape)
   const { outputs, pathDependent } = margins
   if (!background) {

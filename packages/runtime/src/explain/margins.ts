@@ -1,5 +1,5 @@
-import type { Shape } from '@levain/core'
 import { fail } from '@levain/core/errors'
+import type { PlainShape, Shape } from '@levain/core'
 import type { Table } from './table.ts'
 import { createInterventional } from './tree/interventional.ts'
 import { createPathDependent } from './tree/path-dependent.ts'
@@ -13,7 +13,7 @@ export interface MarginExplainer {
   against(rows: Table, background: Table, weights: Float64Array, out: Float64Array): void
 }
 
-export function explainMargins(shape: Shape): MarginExplainer {
+export function explainMargins(shape: PlainShape): MarginExplainer {
   switch (shape.kind) {
     case 'constant':
       return { outputs: shape.value.length, pathDependent: { base: Float64Array.from(shape.value), explain: () => {} }, against: () => {} }

@@ -1,9 +1,12 @@
-import type { Model } from '@levain/core'
+import type { Model, PlainShape } from '@levain/core'
 import { applyLink, createEvaluator } from '../model/index.ts'
 import type { Table } from './table.ts'
 
+/** A model that answers from one row of features. */
+export type PlainModel = Omit<Model, 'shape'> & { readonly shape: PlainShape }
+
 /** A function from features to margins, rows × outputs. */
-export function marginsOf({ shape, features }: Model): (rows: Table) => Float64Array {
+export function marginsOf({ shape, features }: PlainModel): (rows: Table) => Float64Array {
   const evaluator = createEvaluator(shape, features.length)
   return ({ matrix, rows }) => {
     const out = new Float64Array(rows * evaluator.outputs)
@@ -13,7 +16,7 @@ export function marginsOf({ shape, features }: Model): (rows: Table) => Float64A
 }
 
 /** A function from features to answers: probabilities, or numbers. */
-export function answersOf(model: Model): (rows: Table) => Float64Array {
+export function answersOf(model: PlainModel): (rows: Table) => Float64Array {
   const margins = marginsOf(model)
   return (rows) => {
     const out = margins(rows)

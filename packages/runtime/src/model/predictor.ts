@@ -1,8 +1,5 @@
 import type { Frame, Model } from '@levain/core'
-import { fail } from '@levain/core/errors'
-import { createEncoder } from './encoder.ts'
-import { applyLink } from './link.ts'
-import { createEvaluator } from './shapes/index.ts'
+import { chunkRows, createScorer, type Score } from './scorer.ts'
 
 export type Label = string | number | boolean
 
@@ -32,8 +29,6 @@ export interface Predictor {
   classOf(scores: Float64Array, at: number): number
 }
 
-const chunkRows = 1024
-
 /**
  * Compiles a model: transforms into an encoder, the shape into packed arrays.
  *
@@ -43,29 +38,16 @@ const chunkRows = 1024
  * @throws model-unreadable when a feature cannot be made from the inputs
  */
 export function createPredictor(model: Model): Predictor {
-  const { shape, signature, threshold = 0.5 } = model
+  const { signature, threshold = 0.5 } = model
   const inputs = signature.inputs.map((input) => input.name)
   const classes = signature.output.task === 'classification' ? (signature.output.classes ?? []) : null
-  const encoder = createEncoder(model)
-  const evaluator = createEvaluator(shape, encoder.width)
-  const outputs = classes ? classes.length : 1
-  const single = evaluator.outputs === 1 && classes !== null && classes.length === 2
-  if (!single && evaluator.outputs !== outputs) {
-    throw fail('model-unreadable', { path: 'model.json', reason: `the shape has ${evaluator.outputs} outputs for ${outputs}` })
-  }
-  const matrix = new Float64Array(chunkRows * encoder.width)
-  const margins = new Float64Array(chunkRows * evaluator.outputs)
+  const scorer = createScorer(model)
+  const { outputs } = scorer
 
-  /** Scores the first `rows` rows of `matrix` into `out` from row `at` on. */
-  const score = (rows: number, out: Float64Array, at: number): void => {
-    evaluator.evaluate(matrix, rows, margins)
-    applyLink(shape.link, margins, rows, evaluator.outputs)
-    if (!single) out.set(margins.subarray(0, rows * outputs), at * outputs)
-    else
-      for (let row = 0; row < rows; row++) {
-        out[2 * (at + row)] = 1 - margins[row]!
-        out[2 * (at + row) + 1] = margins[row]!
-      }
+  const scoreAll = (score: Score, start: number, end: number): Float64Array => {
+    const scores = new Float64Array((end - start) * outputs)
+    for (let from = start; from < end; from += chunkRows) score(from, Math.min(chunkRows, end - from), scores, (from - start) * outputs)
+    return scores
   }
   const classOf = (scores: Float64Array, at: number): number => {
     if (outputs === 2) return scores[at + 1]! >= threshold ? 1 : 0
@@ -85,26 +67,10 @@ export function createPredictor(model: Model): Predictor {
     }
     return { predictions, probabilities }
   }
-  const predictRows: Predictor['predictRows'] = (rows) => {
-    const scores = new Float64Array(rows.length * outputs)
-    for (let from = 0; from < rows.length; from += chunkRows) {
-      const count = Math.min(chunkRows, rows.length - from)
-      for (let i = 0; i < count; i++) encoder.encodeRow(rows[from + i]!, matrix, i * encoder.width)
-      score(count, scores, from)
-    }
-    return answer(scores, rows.length)
-  }
+  const predictRows: Predictor['predictRows'] = (rows) => answer(scoreAll(scorer.bindRows(rows), 0, rows.length), rows.length)
   const bindFrame: Predictor['bindFrame'] = (frame) => {
-    const write = encoder.bindFrame(frame)
-    return (start, end) => {
-      const scores = new Float64Array((end - start) * outputs)
-      for (let from = start; from < end; from += chunkRows) {
-        const count = Math.min(chunkRows, end - from)
-        for (let i = 0; i < count; i++) write(from + i, matrix, i * encoder.width)
-        score(count, scores, from - start)
-      }
-      return scores
-    }
+    const score = scorer.bindFrame(frame)
+    return (from, to) => scoreAll(score, from, to)
   }
   return {
     model,

@@ -18,10 +18,12 @@ export function shapeDefect(shape: Shape, width: number): string | null {
       return neighboursDefect(shape, width)
     case 'network':
       return networkDefect(shape, width)
+    case 'ensemble':
+      return ensembleDefect(shape, width)
   }
 }
 
-/** How many outputs a shape has. */
+/** How many outputs a shape has; of an ensemble, the most that a member has. */
 export function shapeOutputs(shape: Shape): number {
   switch (shape.kind) {
     case 'constant':
@@ -32,9 +34,22 @@ export function shapeOutputs(shape: Shape): number {
       return shape.logPrior.length
     case 'network':
       return shape.layers.at(-1)?.bias.length ?? 0
+    case 'ensemble':
+      return Math.max(...shape.members.map((member) => shapeOutputs(member.shape)))
     default:
       return shape.outputs
   }
+}
+
+function ensembleDefect({ members }: Extract<Shape, { kind: 'ensemble' }>, width: number): string | null {
+  if (width > 0) return 'an ensemble reads no features: its members do'
+  const weight = members.reduce((sum, member) => sum + member.weight, 0)
+  if (!(Math.abs(weight - 1) < 1e-9)) return `the weights of the members add up to ${weight}`
+  for (const [m, { shape, features }] of members.entries()) {
+    const defect = new Set(features).size < features.length ? 'two features have the same name' : shapeDefect(shape, features.length)
+    if (defect) return `member ${m}: ${defect}`
+  }
+  return null
 }
 
 function linearDefect(shape: Extract<Shape, { kind: 'linear' }>, width: number): string | null {

@@ -1,4 +1,4 @@
-import type { Shape } from '@levain/core'
+import type { PlainShape } from '@levain/core'
 import { constantEvaluator } from './constant.ts'
 import { linearEvaluator } from './linear.ts'
 import { naiveBayesEvaluator } from './naive-bayes.ts'
@@ -15,7 +15,7 @@ export interface Evaluator {
 }
 
 /** The kernel for a shape over `width` features. */
-export function createEvaluator(shape: Shape, width: number): Evaluator {
+export function createEvaluator(shape: PlainShape, width: number): Evaluator {
   switch (shape.kind) {
     case 'constant':
       return constantEvaluator(shape)
