@@ -13,6 +13,7 @@ export const rooms = {
   track: ['store'],
   trace: ['track'],
   study: ['track'],
+  automl: ['store', 'train', 'track', 'study'],
   registry: ['track'],
   model: ['store', 'train', 'registry'],
   dvc: ['store'],

@@ -2,6 +2,7 @@
 
 import type { Context } from '../context/index.ts'
 import { tokenVerbs, userVerbs } from './access.ts'
+import { automlVerbs } from './automl.ts'
 import { deployVerbs } from './deploy.ts'
 import { dvcVerbs } from './dvc.ts'
 import { evaluateVerbs } from './evaluate.ts'
@@ -26,6 +27,7 @@ import type { OutputOf, ParsedInputOf, Verb } from './verb.ts'
 import { webhookVerbs } from './webhooks.ts'
 
 export { artifactStreams } from './artifacts.ts'
+export type { AutomlReport } from './automl.ts'
 export { millisecondsOf } from './duration.ts'
 export { inputProblem } from './input-problem.ts'
 export { type RunState, runState } from './pipeline.ts'
@@ -42,6 +44,7 @@ export const contracts = {
   validate: validateVerbs,
   train: trainVerbs,
   evaluate: evaluateVerbs,
+  automl: automlVerbs,
   explain: explainVerbs,
   model: modelVerbs,
   track: trackVerbs,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { token, user } from './access.ts'
 import { auditEvent, event } from './audit.ts'
+import { automlState, automlTrial } from './automl.ts'
 import { dataset, datasetVersion, lineageEdge, manifest } from './dataset.ts'
 import { bundle, deployment, prediction } from './deployment.ts'
 import { experiment } from './experiment.ts'
@@ -22,6 +23,7 @@ import { webhook, webhookDelivery } from './webhook.ts'
 export * from './access.ts'
 export * from './artifact-path.ts'
 export * from './audit.ts'
+export * from './automl.ts'
 export * from './dataset.ts'
 export * from './deployment.ts'
 export * from './experiment.ts'
@@ -61,6 +63,8 @@ export const nouns = {
   MetricSummary: metricSummary,
   Study: study,
   Trial: trial,
+  AutomlState: automlState,
+  AutomlTrial: automlTrial,
   LoggedModel: loggedModel,
   LoggedModelMetric: loggedModelMetric,
   LoggedDataset: loggedDataset,

@@ -46,6 +46,7 @@ const plainDoors: Readonly<Record<string, () => Promise<AnyVerbs>>> = {
   validate: async () => (await import('../validate/index.ts')).verbs,
   train: async () => (await import('../train/index.ts')).verbs,
   evaluate: async () => (await import('../evaluate/index.ts')).verbs,
+  automl: async () => (await import('../automl/index.ts')).verbs,
   explain: async () => (await import('../explain/index.ts')).verbs,
   model: async () => (await import('../model/index.ts')).verbs,
   track: async () => (await import('../track/index.ts')).verbs,

@@ -5,10 +5,11 @@ import type { Call } from './room-table.ts'
 
 /** Starts the background services of an app; the answer stops them. */
 export async function startServices(ctx: Context, call: Call, pipeline: PipelineRoom): Promise<() => Promise<void>> {
-  const [{ watchDeployments }, { deliverMessages }, { watchSilence }] = await Promise.all([
+  const [{ watchDeployments }, { deliverMessages }, { watchSilence }, automl] = await Promise.all([
     import('../deploy/index.ts'),
     import('../notify/index.ts'),
     import('../track/index.ts'),
+    import('../automl/index.ts'),
   ])
   const deployments = watchDeployments(ctx)
   const messages = deliverMessages(ctx)
@@ -17,7 +18,15 @@ export async function startServices(ctx: Context, call: Call, pipeline: Pipeline
   const worker = pipeline.startWorker(ctx)
   const scheduler = pipeline.startScheduler(ctx)
   return async () => {
-    await Promise.all([deployments.stop(), messages.stop(), alerts.stop(), scheduler.stop(), worker.stop(), silence.stop()])
+    await Promise.all([
+      deployments.stop(),
+      messages.stop(),
+      alerts.stop(),
+      scheduler.stop(),
+      worker.stop(),
+      silence.stop(),
+      automl.endAll(),
+    ])
   }
 }
 

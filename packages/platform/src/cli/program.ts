@@ -62,9 +62,10 @@ export async function buildProgram(args: readonly string[], session: Session, ou
   for (const [room, does] of Object.entries(roomWords)) {
     const command = program.command(room).description(does)
     if (room !== wanted) continue
-    ;(await import('./verb-commands.ts')).configureRoom(command, room, session, outcome)
-    for (const [name, entry] of Object.entries(roomCommands[room] ?? {}))
-      (await entry.load()).configure(command.command(name).description(entry.does), session, outcome)
+    const own = roomCommands[room] ?? {}
+    ;(await import('./verb-commands.ts')).configureRoom(command, room, session, outcome, Object.keys(own))
+    for (const [name, { load, does, isDefault = false }] of Object.entries(own))
+      (await load()).configure(command.command(name, { isDefault }).description(does), session, outcome)
   }
   forEachCommand(program, (command) => {
     command.exitOverride((error) => {

@@ -5,9 +5,10 @@ import { print } from './output/print.ts'
 import type { Outcome } from './program.ts'
 import type { Session } from './session.ts'
 
-/** Adds every verb of a room to its command. */
-export function configureRoom(room: Command, name: string, session: Session, outcome: Outcome): void {
-  for (const verb of Object.values((contracts as Record<string, Record<string, Verb>>)[name] ?? {})) addVerb(room, verb, session, outcome)
+/** Adds every verb of a room to its command, except those that have a command of their own. */
+export function configureRoom(room: Command, name: string, session: Session, outcome: Outcome, except: readonly string[]): void {
+  const verbs = Object.entries((contracts as Record<string, Record<string, Verb>>)[name] ?? {})
+  for (const [own, verb] of verbs) if (!except.includes(own)) addVerb(room, verb, session, outcome)
 }
 
 /** `levain <room> <verb>`, its arguments and flags read off the contract. */

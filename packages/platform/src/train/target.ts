@@ -1,5 +1,5 @@
 import { type ColumnSchema, type Frame, type FrameColumn, fail, type Signature } from '@levain/core'
-import type { Algorithm, Task } from './algorithms/index.ts'
+import type { Task } from './algorithms/index.ts'
 
 type Label = NonNullable<Signature['output']['classes']>[number]
 
@@ -18,7 +18,7 @@ const numericClassesMax = 100
  *
  * @throws target-unusable
  */
-export function readTarget(frame: Frame, schema: ColumnSchema, algorithm: Pick<Algorithm, 'name' | 'tasks'>): Target {
+export function readTarget(frame: Frame, schema: ColumnSchema, algorithm: { readonly name: string; readonly tasks: readonly Task[] }): Target {
   const unusable = (reason: string): Error => fail('target-unusable', { target: schema.name, reason })
   const column = frame.columns.find((candidate) => candidate.name === schema.name)
   if (!column || column.kind === 'time') throw unusable('it holds instants; derive a number or a class from them first')

@@ -1,5 +1,5 @@
 /** What a trained model answers. */
-export { calibrationDefect } from './calibrate.ts'
+export { calibrationDefect, createCalibrator } from './calibrate.ts'
 export { createEncoder, type Encoder, type RowWriter } from './encoder.ts'
 export { applyLink, sigmoid } from './link.ts'
 export { createPredictor, type Label, type Predictions, type Predictor } from './predictor.ts'

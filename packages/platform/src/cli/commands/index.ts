@@ -17,6 +17,13 @@ export const commands: Readonly<Record<string, ShortCommandEntry>> = {
 
 /** Commands of a room beside its verbs. */
 export const roomCommands: Readonly<Record<string, Readonly<Record<string, ShortCommandEntry>>>> = {
+  automl: {
+    run: {
+      does: 'Tries many models on a table within a time, and keeps the best',
+      isDefault: true,
+      load: async () => (await import('./automl-run.ts')).automlRun,
+    },
+  },
   study: {
     run: {
       does: 'Runs a command as the trials of a study, several at once, and goes on where it stopped',

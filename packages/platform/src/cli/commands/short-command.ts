@@ -12,6 +12,8 @@ export interface ShortCommand {
 export interface ShortCommandEntry {
   readonly does: string
   readonly hidden?: true
+  /** Of a room's commands: the one that is meant where none is named. */
+  readonly isDefault?: true
   readonly load: () => Promise<ShortCommand>
 }
 

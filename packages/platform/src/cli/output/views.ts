@@ -1,4 +1,5 @@
 import type { Contracts, OutputOf, Room, Verb } from '@levain/core'
+import { automlView } from './automl-view.ts'
 import { pulledView, pushedView } from './dvc-view.ts'
 import { curvesView, reportView } from './evaluate-view.ts'
 import { answersView, permutationView } from './explain-view.ts'
@@ -171,6 +172,24 @@ export const views: Views = {
   webhooks: webhookViews,
   study: { show: studyView, list: studiesView, importance: importanceView },
   evaluate: { report: reportView, curves: curvesView },
+  automl: {
+    run: automlView,
+    resume: automlView,
+    show: automlView,
+    list: (rows, show) =>
+      show.table(
+        rows,
+        {
+          run: ({ run }) => run.id,
+          data: ({ state }) => state.data,
+          target: ({ state }) => state.target,
+          phase: ({ state }) => state.phase,
+          started: ({ state }) => state.startedAt,
+          best: ({ state }) => state.best,
+        },
+        'none yet: levain automl DATA --target COLUMN',
+      ),
+  },
   explain: { answers: answersView, importance: permutationView },
   trace: { search: tracesView, show: traceView },
   dvc: { push: pushedView, pull: pulledView },

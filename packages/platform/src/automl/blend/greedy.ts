@@ -1,0 +1,48 @@
+import type { Objective } from './objective.ts'
+
+/**
+ * Greedy ensemble selection with replacement (Caruana et al. 2004): round by round the member is added that makes the mean
+ * best; the best round counts. Gives a weight per member; weights add up to 1.
+ *
+ * @param membersMax different members at most: those that were added most often stay
+ */
+export function selectGreedily(members: readonly Float64Array[], objective: Objective, roundsMax: number, membersMax: number): number[] {
+  const counts = new Array<number>(members.length).fill(0)
+  const sum = new Float64Array(members[0]?.length ?? 0)
+  const mean = new Float64Array(sum.length)
+  let best: { value: number; counts: number[] } = { value: Number.NEGATIVE_INFINITY, counts: [] }
+  for (let round = 1; round <= roundsMax; round++) {
+    let chosen = { member: 0, value: Number.NEGATIVE_INFINITY }
+    for (const [m, scores] of members.entries()) {
+      for (let i = 0; i < sum.length; i++) mean[i] = (sum[i]! + scores[i]!) / round
+      const value = objective(mean)
+      if (value > chosen.value) chosen = { member: m, value }
+    }
+    counts[chosen.member]! += 1
+    const added = members[chosen.member]!
+    for (let i = 0; i < sum.length; i++) sum[i]! += added[i]!
+    if (chosen.value > best.value) best = { value: chosen.value, counts: [...counts] }
+  }
+  return weightsOf(best.counts, membersMax)
+}
+
+function weightsOf(counts: readonly number[], membersMax: number): number[] {
+  const kept = new Set(
+    [...counts.keys()]
+      .filter((m) => counts[m]! > 0)
+      .sort((a, b) => counts[b]! - counts[a]! || a - b)
+      .slice(0, membersMax),
+  )
+  const total = [...kept].reduce((sum, m) => sum + counts[m]!, 0)
+  return counts.map((count, m) => (kept.has(m) ? count / total : 0))
+}
+
+/** Σ weight · scores. */
+export function mixed(members: readonly Float64Array[], weights: readonly number[]): Float64Array {
+  const out = new Float64Array(members[0]?.length ?? 0)
+  for (const [m, scores] of members.entries()) {
+    const weight = weights[m]!
+    if (weight > 0) for (let i = 0; i < out.length; i++) out[i]! += weight * scores[i]!
+  }
+  return out
+}
