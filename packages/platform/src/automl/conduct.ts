@@ -18,7 +18,7 @@ import { algorithms, keepModel, openAlgorithm, summarisePredictions } from '../t
 import { type Blend, judgedRows } from './blend/blend.ts'
 import { readAnswers } from './ledger/answers.ts'
 import type { ParentRun } from './ledger/parent-run.ts'
-import { retold, TrialRun, trialsOf } from './ledger/trial-run.ts'
+import { lineChange, TrialRun, trialsOf } from './ledger/trial-run.ts'
 import { overFolds, scoreOf } from './metric.ts'
 import { type Job, outputsOf, type Plan } from './plan.ts'
 import { openPool, type Pool } from './pool/pool.ts'
@@ -207,7 +207,7 @@ interface Kept {
 
 async function keepSingle(keeping: Keeping, { trial, answers }: Finished, { model }: Trained): Promise<Kept> {
   const digest = await keep(keeping, model, answers)
-  return { model: digest, changes: [retold({ ...trial, model: digest }), ...(await modelChanges(keeping, trial.run, digest))] }
+  return { model: digest, changes: [lineChange({ ...trial, model: digest }), ...(await modelChanges(keeping, trial.run, digest))] }
 }
 
 /** The ensemble as a trial of its own; a model only where it is better than the best single one. */

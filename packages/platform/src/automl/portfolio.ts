@@ -31,6 +31,28 @@ export const families: Readonly<Partial<Record<AlgorithmName, Family>>> = {
     fixed: { trees: 200 },
     space: { depthMax: int(4, 40), minRows: int(1, 30, true), featureShare: float(0, 1) },
   },
+  'extra-trees': {
+    starts: [{ depthMax: 64, minRows: 1, featureShare: 0 }],
+    fixed: { trees: 200 },
+    space: { depthMax: int(4, 64), minRows: int(1, 30, true), featureShare: float(0, 1) },
+  },
+  neighbours: {
+    starts: [{ k: 15, votes: 'distance' }],
+    space: { k: int(1, 60, true), votes: { type: 'categorical', choices: ['uniform', 'distance'] } },
+  },
+  'naive-bayes': { starts: [{}], space: {} },
+  network: {
+    fixed: { stopAfter: 0 },
+    starts: [{ layers: 2, units: 64, epochs: 60, learningRate: 0.002, l2: 0.001, dropout: 0 }],
+    space: {
+      layers: int(1, 3),
+      units: int(16, 128, true),
+      epochs: int(10, 200, true),
+      learningRate: float(3e-4, 0.02, true),
+      l2: float(1e-5, 1, true),
+      dropout: float(0, 0.5),
+    },
+  },
   boosting: {
     // Rounds are searched, not guessed from the rows that a model is judged on.
     fixed: { stopAfter: 0 },
@@ -56,11 +78,15 @@ const order: readonly (readonly [AlgorithmName, number])[] = [
   ['dummy', 0],
   ['logistic', 0],
   ['linear', 0],
+  ['naive-bayes', 0],
   ['tree', 0],
   ['boosting', 0],
+  ['neighbours', 0],
+  ['extra-trees', 0],
   ['forest', 0],
   ['boosting', 1],
   ['logistic', 1],
+  ['network', 0],
   ['boosting', 2],
 ]
 

@@ -9,7 +9,7 @@ export async function reportOf(ctx: Context, run: Run): Promise<AutomlReport> {
   if (!state) throw fail('run-not-found', { run: run.id })
   const isOver = run.status !== 'running'
   const phase = !isOver ? state.phase : run.status === 'failed' ? 'failed' : state.phase === 'done' ? 'done' : 'stopped'
-  const trials = (await trialsOf(ctx, run.id)).map((trial) => (isOver ? abandoned(trial) : trial))
+  const trials = await trialsOf(ctx, run.id)
   return { run, state: { ...state, phase }, leaderboard: ranked(trials), model: state.best }
 }
 
@@ -20,12 +20,8 @@ export async function findParent(ctx: Context, reference: string): Promise<Run> 
   return await findRun(ctx, 'latest', { id: { in: tags.map(({ run }) => run) } })
 }
 
-/** A trial whose program was killed goes on no more. */
-const abandoned = (trial: AutomlTrial): AutomlTrial =>
-  trial.state === 'running' ? { ...trial, state: 'cancelled', stopped: 'its program was ended' } : trial
-
 /** Best first: finished ones by score, then those that were stopped, then those that have none. */
-export function ranked(trials: readonly AutomlTrial[]): AutomlTrial[] {
+function ranked(trials: readonly AutomlTrial[]): AutomlTrial[] {
   const place = ({ state, score }: AutomlTrial): number => (score === null ? 2 : state === 'ok' ? 0 : 1)
   return trials.toSorted((a, b) => place(a) - place(b) || (b.score ?? 0) - (a.score ?? 0) || a.number - b.number)
 }

@@ -133,7 +133,10 @@ export class Trials {
     const kept = answers ? await keepAnswers(this.#ctx, run.id, answers) : []
     const trial = await run.end(found, plan.metric, history, kept)
     if (answers && trial.score !== null) this.finished.push({ trial, candidate, answers })
-    this.#note(trial, proposal, { candidate, scores: state === 'ok' ? results.flatMap((_, i) => summary(results.slice(0, i + 1), plan).score ?? []) : [] })
+    this.#note(trial, proposal, {
+      candidate,
+      scores: state === 'ok' ? results.flatMap((_, i) => summary(results.slice(0, i + 1), plan).score ?? []) : [],
+    })
   }
 
   #note({ state, score }: AutomlTrial, proposal: Proposal | null, known: Known): void {

@@ -7,7 +7,6 @@ export const roomWords: Readonly<Record<Room, string>> = {
   validate: 'Judge data and models',
   train: 'Split, fit',
   evaluate: 'How good a model is, where, and what breaks it',
-  train: 'Split, fit, evaluate',
   automl: 'Try many models within a time, and keep the best',
   explain: 'Why a model answers what it answers',
   model: 'Models of other libraries in and out',

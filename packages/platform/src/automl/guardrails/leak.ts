@@ -9,7 +9,7 @@ const rowsLookedAtMax = 50_000
 
 /**
  * Columns that by themselves tell the target nearly without a mistake. Each is cut into bins; what a bin says is learned from
- * every other row and judged on the rest, so that a column of many values is no proof.
+ * one half of the rows and judged on the other, so that a column of many values is no proof.
  *
  * @param classes 0 for regression
  */
@@ -20,6 +20,9 @@ export function leaks(columns: readonly FrameColumn[], truth: Float64Array, clas
   if (guessed > guessedMax) return []
   return columns.filter((column) => told(binned(column, rows), rows, truth, classes) > suspicious).map(({ name }) => name)
 }
+
+/** Half of the rows, by a hash of their place: rows often come in turns. */
+const isJudged = (i: number): boolean => (Math.imul(i + 1, 0x9e3779b1) >>> 17) % 2 === 1
 
 function commonest(rows: readonly number[], truth: Float64Array, classes: number): number {
   const counts = new Array<number>(classes).fill(0)
@@ -48,10 +51,11 @@ function binned(column: FrameColumn, rows: readonly number[]): { bin: Int32Array
 function told({ bin, count }: { bin: Int32Array; count: number }, rows: readonly number[], truth: Float64Array, classes: number): number {
   if (classes === 0) return explained(bin, count, rows, truth)
   const votes = new Int32Array(count * classes)
-  for (let i = 0; i < rows.length; i += 2) votes[bin[i]! * classes + truth[rows[i]!]!]! += 1
+  for (let i = 0; i < rows.length; i++) if (!isJudged(i)) votes[bin[i]! * classes + truth[rows[i]!]!]! += 1
   let right = 0
   let judged = 0
-  for (let i = 1; i < rows.length; i += 2) {
+  for (let i = 0; i < rows.length; i++) {
+    if (!isJudged(i)) continue
     const own = votes.subarray(bin[i]! * classes, (bin[i]! + 1) * classes)
     judged += 1
     if (own.indexOf(Math.max(...own)) === truth[rows[i]!]) right += 1
@@ -63,14 +67,18 @@ function explained(bin: Int32Array, count: number, rows: readonly number[], trut
   const sums = new Float64Array(count)
   const counts = new Int32Array(count)
   let mean = 0
-  for (let i = 0; i < rows.length; i += 2) {
+  let learned = 0
+  for (let i = 0; i < rows.length; i++) {
+    if (isJudged(i)) continue
     sums[bin[i]!]! += truth[rows[i]!]!
     counts[bin[i]!]! += 1
-    mean += truth[rows[i]!]! / Math.ceil(rows.length / 2)
+    learned += 1
+    mean += (truth[rows[i]!]! - mean) / learned
   }
   let error = 0
   let total = 0
-  for (let i = 1; i < rows.length; i += 2) {
+  for (let i = 0; i < rows.length; i++) {
+    if (!isJudged(i)) continue
     const y = truth[rows[i]!]!
     const said = counts[bin[i]!]! > 0 ? sums[bin[i]!]! / counts[bin[i]!]! : mean
     error += (y - said) ** 2

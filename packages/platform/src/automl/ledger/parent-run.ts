@@ -53,7 +53,10 @@ export class ParentRun {
     const at = nowIso(ctx)
     const again = { status: 'running', error: null, endedAt: null, heartbeatAt: at } as const
     const { kind, experiment, parent } = run
+    const orphans = await ctx.ledger.find('runs', { where: { parent: run.id, status: 'running' } })
+    const ended = { status: 'cancelled', endedAt: at, error: { code: 'cancelled', message: 'its program was ended' } } as const
     await ctx.ledger.commit([
+      ...orphans.map(({ id }) => update('runs', { id }, ended)),
       update('runs', { id: run.id }, again, { status: run.status, heartbeatAt: run.heartbeatAt }),
       tagOf(run, state),
       emit(at, 'run', run.id, { status: 'running', kind, experiment, parent }),

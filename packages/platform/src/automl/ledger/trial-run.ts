@@ -17,7 +17,7 @@ import {
 import type { ParentRun } from './parent-run.ts'
 
 /** The tag of a trial's run that is its line of the leaderboard. */
-export const trialTag = 'levain.automl.trial'
+const trialTag = 'levain.automl.trial'
 /** Where a trial keeps what it answered on rows it had not learned from. */
 export const answersPath = 'out-of-fold.f64'
 
@@ -47,7 +47,7 @@ export class TrialRun {
     await ctx.ledger.commit([
       ...runChanges(ctx, run),
       ...Object.entries(params).map(([key, value]) => insert('params', { run: run.id, key, value: String(value) })),
-      tagOf(trial),
+      lineChange(trial),
     ])
     parent.alive.add(run.id)
     return new TrialRun(ctx, run, parent, trial)
@@ -69,7 +69,7 @@ export class TrialRun {
     await this.#ctx.ledger.commit([
       update('runs', { id: this.id }, { status, error, endedAt: at }),
       record(this.id, pointsOf(trial, metric, history, this.#ctx.clock.now())),
-      tagOf(trial),
+      lineChange(trial),
       ...further,
       emit(at, 'run', this.id, { status, kind, experiment, parent }),
     ])
@@ -100,14 +100,18 @@ function pointsOf(trial: AutomlTrial, metric: string, history: readonly number[]
   ]
 }
 
-const tagOf = (trial: AutomlTrial): Change => upsert('tags', { run: trial.run, key: trialTag, value: JSON.stringify(trial) })
-
-/** Puts a changed line of the leaderboard into its run's tag. */
-export const retold = tagOf
+/** Puts a line of the leaderboard into its run's tag. */
+export const lineChange = (trial: AutomlTrial): Change => upsert('tags', { run: trial.run, key: trialTag, value: JSON.stringify(trial) })
 
 /** The trials below a run, in the order in which they began. */
 export async function trialsOf(ctx: Context, parent: string): Promise<AutomlTrial[]> {
   const runs = await ctx.ledger.find('runs', { where: { parent }, orderBy: [['createdAt', 'asc']] })
   const tags = await ctx.ledger.find('tags', { where: { run: { in: runs.map(({ id }) => id) }, key: trialTag } })
-  return tags.map(({ value }) => automlTrial.parse(JSON.parse(value))).sort((a, b) => a.number - b.number)
+  const trials = tags.map(({ value }) => automlTrial.parse(JSON.parse(value)))
+  const over = new Set(runs.filter(({ status }) => status !== 'running').map(({ id }) => id))
+  return trials.map((trial) => (over.has(trial.run) ? abandoned(trial) : trial)).sort((a, b) => a.number - b.number)
 }
+
+/** A trial whose program was killed, and whose run was ended by somebody else. */
+const abandoned = (trial: AutomlTrial): AutomlTrial =>
+  trial.state === 'running' ? { ...trial, state: 'cancelled', stopped: 'its program was ended' } : trial

@@ -84,7 +84,7 @@ class Thread implements PoolWorker {
   }
 
   #start(): void {
-    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
+    const file = import.meta.url.endsWith('.ts') ? './pool-worker.ts' : './pool-worker.js'
     const worker = new Worker(new URL(file, import.meta.url), { workerData: this.#job })
     this.#worker = worker
     worker.on('message', (answer: Answer) => {
