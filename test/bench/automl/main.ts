@@ -52,7 +52,7 @@ const automl: Contender = {
   run: async (app, data, test) => {
     const metric = values.metric as 'auc' | undefined
     const { model } = await app.call('automl.run', { data, target: 'target', time: values.time, ...(metric ? { metric } : {}) })
-    return tripleOf((await app.call('train.evaluate', { model: model ?? '', data: test })).metrics)
+    return tripleOf((await app.call('evaluate.report', { model: model ?? '', data: test })).metrics)
   },
 }
 
@@ -111,7 +111,7 @@ async function compare(folder: string, reference: Reference, contender: Contende
 
 /** AutoML is judged by what it goes by. */
 function decisiveFor({ classes }: Reference): number {
-  const asked = metricNames.findIndex((name) => name === values.metric)
+  const asked = (metricNames as readonly string[]).indexOf(values.metric ?? '')
   return asked >= 0 ? asked : classes === 2 ? 0 : 1
 }
 
