@@ -18,7 +18,11 @@ const numericClassesMax = 100
  *
  * @throws target-unusable
  */
-export function readTarget(frame: Frame, schema: ColumnSchema, algorithm: { readonly name: string; readonly tasks: readonly Task[] }): Target {
+export function readTarget(
+  frame: Frame,
+  schema: ColumnSchema,
+  algorithm: { readonly name: string; readonly tasks: readonly Task[] },
+): Target {
   const unusable = (reason: string): Error => fail('target-unusable', { target: schema.name, reason })
   const column = frame.columns.find((candidate) => candidate.name === schema.name)
   if (!column || column.kind === 'time') throw unusable('it holds instants; derive a number or a class from them first')

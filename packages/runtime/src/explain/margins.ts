@@ -1,5 +1,5 @@
-import { fail } from '@levain/core/errors'
 import type { PlainShape, Shape } from '@levain/core'
+import { fail } from '@levain/core/errors'
 import type { Table } from './table.ts'
 import { createInterventional } from './tree/interventional.ts'
 import { createPathDependent } from './tree/path-dependent.ts'

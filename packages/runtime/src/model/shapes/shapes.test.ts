@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Shape, seededRandom } from '@levain/core'
+import { type PlainShape, type Shape, seededRandom } from '@levain/core'
 import fc from 'fast-check'
 import { shapeDefect } from './defects.ts'
 import { createEvaluator } from './index.ts'
 import { createNearest } from './nearest.ts'
 
-const evaluate = (shape: Shape, rows: number[][]): number[] => {
+const evaluate = (shape: PlainShape, rows: number[][]): number[] => {
   const evaluator = createEvaluator(shape, rows[0]!.length)
   const out = new Float64Array(rows.length * evaluator.outputs)
   evaluator.evaluate(Float64Array.from(rows.flat()), rows.length, out)
