@@ -48,7 +48,7 @@ export const automlVerbs = {
     effect: 'write',
     permission: 'run:write',
     errors: ['dataset-not-found', 'column-missing', 'target-unusable', 'hyperparameter-invalid'],
-    cli: { positional: ['data'], example: 'levain automl churn --target churn --time 60s' },
+    cli: { positional: ['data'], example: 'levain automl run churn --target churn --time 60s' },
     http: 'POST /automl/runs',
     step: 'cached',
   }),

@@ -16,7 +16,11 @@ export const automlRun: ShortCommand = {
     const verb = contracts.automl.run
     const fields = configureInput(command, verb)
     command
-      .addHelpText('after', '\nDATA is a dataset or a file. Ctrl-C ends the search and makes models of what there is.')
+      .description(verb.does)
+      .addHelpText(
+        'after',
+        '\n`run` may be left out. DATA is a dataset or a file. Ctrl-C ends the search and makes models of what there is.',
+      )
       .addHelpText('after', `\nExample:\n  ${verb.cli.example}`)
       .action(async () => {
         outcome.command = 'levain automl'
