@@ -1,9 +1,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { mlflowLink } from './mlflowLink.ts'
+import { evaluationViews } from './pages/evaluation/views.ts'
+import { metrics, spaces } from './pages/explanation/metrics.ts'
 import { runPageViews } from './pages/run/views.ts'
 import { readRunsSearch } from './pages/runs/search.ts'
 import { trialStates } from './pages/studies/trial-states.ts'
-import { choice, count, flag, optional, text } from './search.ts'
+import { choice, count, flag, optional, place, share, text, written } from './search.ts'
 import { Broken } from './shell/Broken.tsx'
 import { Lost } from './shell/Lost.tsx'
 import { Shell } from './shell/Shell.tsx'
@@ -133,6 +135,36 @@ const card = createRoute({
   component: lazyRouteComponent(() => import('./pages/models/Card.tsx')),
 })
 
+export const explanationViews = ['importance', 'answers'] as const
+const explanation = createRoute({
+  ...at('/models/$model/$version/explanation'),
+  validateSearch: (search: Search) =>
+    optional({
+      data: text(search, 'data'),
+      view: choice(search, 'view', explanationViews),
+      metric: choice(search, 'metric', metrics),
+      space: choice(search, 'space', spaces),
+      background: text(search, 'background'),
+      from: count(search, 'from'),
+      row: place(search, 'row'),
+      of: text(search, 'of'),
+    }),
+  component: lazyRouteComponent(() => import('./pages/explanation/Explanation.tsx')),
+})
+
+const evaluation = createRoute({
+  ...at('/models/$model/$version/evaluation'),
+  validateSearch: (search: Search) =>
+    optional({
+      data: text(search, 'data'),
+      view: choice(search, 'view', evaluationViews),
+      of: text(search, 'of'),
+      payoffs: written(search, 'payoffs'),
+      threshold: share(search, 'threshold'),
+    }),
+  component: lazyRouteComponent(() => import('./pages/evaluation/Evaluation.tsx')),
+})
+
 const deployments = createRoute({
   ...at('/deployments'),
   component: lazyRouteComponent(() => import('./pages/deployments/Deployments.tsx')),
@@ -171,6 +203,8 @@ export const router = createRouter({
     model,
     version,
     card,
+    explanation,
+    evaluation,
     deployments,
     deployment,
     monitoring,

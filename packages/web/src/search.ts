@@ -11,6 +11,21 @@ export const count = (search: Search, field: string): number | undefined => {
   return Number.isInteger(value) && value > 0 ? value : undefined
 }
 
+/** A place in a list, counted from 0. */
+export const place = (search: Search, field: string): number | undefined => (search[field] === 0 ? 0 : count(search, field))
+
+/** A number between 0 and 1. */
+export const share = (search: Search, field: string): number | undefined => {
+  const value = search[field]
+  return typeof value === 'number' && value >= 0 && value <= 1 ? value : undefined
+}
+
+/** What a page reads by itself; the router has made of it what JSON says already. */
+export const written = (search: Search, field: string): string | undefined => {
+  const value = search[field]
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : text(search, field)
+}
+
 export const flag = (search: Search, field: string): true | undefined =>
   search[field] === true || search[field] === 'true' ? true : undefined
 

@@ -1,7 +1,7 @@
 import type { Filled } from './studio.ts'
 
 /** Every page and view of the studio over the filled project, with words that stand on it when it shows real data. */
-export function pagesOf({ run, waitingRun, failedRun, trainings }: Filled): readonly (readonly [path: string, words: string])[] {
+export function pagesOf({ run, waitingRun, failedRun, trainings, heldOut }: Filled): readonly (readonly [path: string, words: string])[] {
   return [
     ['/', 'May this model answer?'],
     ['/data', 'weather'],
@@ -44,6 +44,13 @@ export function pagesOf({ run, waitingRun, failedRun, trainings }: Filled): read
     ["/models?q=name = 'rain'", 'champion'],
     ['/models/rain/1', 'Load it from Python'],
     ['/models/rain/1/card', 'Deciding on a coat.'],
+    ['/models/rain/1/explanation', 'rows it was judged on'],
+    [`/models/rain/1/explanation?data=${heldOut}`, 'neither looks important'],
+    [`/models/rain/1/explanation?data=${heldOut}&view=answers&row=2`, 'Why row 2 got'],
+    ['/models/rain/1/evaluation', 'A model is judged on rows'],
+    [`/models/rain/1/evaluation?data=${heldOut}`, 'true classes down'],
+    [`/models/rain/1/evaluation?data=${heldOut}&view=curves`, 'Average precision'],
+    [`/models/rain/1/evaluation?data=${heldOut}&view=thresholds`, 'What a row earns'],
     ['/deployments', 'rain@1'],
     ['/deployments/rain', 'Newest predictions'],
     ['/monitoring', 'drifted'],

@@ -53,6 +53,8 @@ export interface Filled {
   readonly waitingRun: string
   readonly failedRun: string
   readonly trainings: readonly string[]
+  /** The rows the model was judged on. */
+  readonly heldOut: string
 }
 
 /**
@@ -73,7 +75,15 @@ export async function fill({ app }: Studio): Promise<Filled> {
   const [failed] = await app.call('track.runs', { status: 'failed', kind: 'pipeline' })
   await search(app)
   const trainings = await app.call('track.runs', { kind: 'training' })
-  return { run: first.run.id, waitingRun: second.run.id, failedRun: failed!.run.id, trainings: trainings.map(({ run }) => run.id) }
+  const { edges } = await app.call('explore.lineage', { of: 'model:rain@1' })
+  const heldOut = edges.find(({ role }) => role === 'judged')!.from.replace('table:', '')
+  return {
+    run: first.run.id,
+    waitingRun: second.run.id,
+    failedRun: failed!.run.id,
+    trainings: trainings.map(({ run }) => run.id),
+    heldOut,
+  }
 }
 
 /** A study with trials of every kind: ended, pruned, failed, and one that goes on. */

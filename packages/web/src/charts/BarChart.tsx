@@ -15,10 +15,10 @@ export interface Bar {
 const rowHeight = 20
 const labelShare = 0.34
 
-/** One bar for each run, the greatest first. */
-export default function BarChart({ title, bars, lit, onLit }: BarChartProps) {
+/** One bar for each run or whatever else is compared, the greatest first. */
+export default function BarChart({ title, of = 'run', bars, lit, onLit }: BarChartProps) {
   const ordered = bars.filter(({ value }) => Number.isFinite(value)).sort((a, b) => b.value - a.value)
-  const table = () => ({ head: ['run', title], rows: ordered.map(({ name, value }) => [name, value]) })
+  const table = () => ({ head: [of, title], rows: ordered.map(({ name, value }) => [name, value]) })
   const summary = `${title}. ${ordered
     .slice(0, 20)
     .map(({ name, value }) => `${name}: ${formatNumber(value)}`)
@@ -77,6 +77,8 @@ export default function BarChart({ title, bars, lit, onLit }: BarChartProps) {
 
 export interface BarChartProps {
   readonly title: string
+  /** What each bar stands for; a run unless given. */
+  readonly of?: string
   readonly bars: readonly Bar[]
   readonly lit?: string | undefined
   readonly onLit?: (id: string | undefined) => void

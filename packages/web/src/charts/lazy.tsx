@@ -5,6 +5,8 @@ const Lines = lazy(() => import('./LineChart.tsx'))
 const DrawnBars = lazy(() => import('./BarChart.tsx'))
 const DrawnScatter = lazy(() => import('./Scatter.tsx'))
 const DrawnParallel = lazy(() => import('./Parallel.tsx'))
+const DrawnWaterfall = lazy(() => import('./Waterfall.tsx'))
+const DrawnXY = lazy(() => import('./XYChart.tsx'))
 const DrawnBest = lazy(() => import('./BestSoFar.tsx'))
 
 /** The charts, loaded when first shown. */
@@ -31,5 +33,15 @@ export const Parallel = (props: ComponentProps<typeof DrawnParallel>) => (
 export const BestSoFar = (props: ComponentProps<typeof DrawnBest>) => (
   <Suspense fallback={<Bones lines={5} />}>
     <DrawnBest {...props} />
+  </Suspense>
+)
+export const Waterfall = (props: ComponentProps<typeof DrawnWaterfall>) => (
+  <Suspense fallback={<Bones lines={5} />}>
+    <DrawnWaterfall {...props} />
+  </Suspense>
+)
+export const XYChart = (props: ComponentProps<typeof DrawnXY>) => (
+  <Suspense fallback={<Bones lines={5} />}>
+    <DrawnXY {...props} />
   </Suspense>
 )

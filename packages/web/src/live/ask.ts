@@ -34,6 +34,8 @@ interface AskOptions<T> {
   /** For what sends no events, e.g. counters of a serving process. */
   readonly everyMs?: number | ((data: T | undefined) => number | false)
   readonly keepPrevious?: boolean
+  /** What it is about does not change, and it costs something to find out: asked once. */
+  readonly fixed?: boolean
 }
 
 /** Reads through a verb; the answer stays fresh by live events. */
@@ -43,10 +45,17 @@ export function useAsk<R extends Room, N extends Name<R>>(
   input: Input<R, N>,
   options: AskOptions<Output<R, N>> = {},
 ): UseQueryResult<Output<R, N>, Error> {
-  const { enabled = true, everyMs = false, keepPrevious = false } = options
+  const { enabled = true, everyMs = false, keepPrevious = false, fixed = false } = options
   const { queryKey, queryFn } = ask(room, name, input)
   const every = typeof everyMs === 'function' ? (query: { state: { data: unknown } }) => everyMs(query.state.data as Output<R, N>) : everyMs
-  const query = { queryKey, queryFn, enabled, refetchInterval: every, ...(keepPrevious ? { placeholderData: keepPreviousData } : {}) }
+  const query = {
+    queryKey,
+    queryFn,
+    enabled,
+    refetchInterval: every,
+    ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
+    ...(fixed ? { staleTime: Number.POSITIVE_INFINITY } : {}),
+  }
   return useQuery(query as unknown as UseQueryOptions<unknown>) as UseQueryResult<Output<R, N>, Error>
 }
 

@@ -7,6 +7,4 @@ const tabs = [
 ] as const
 
 /** The lists of what was tried. */
-export const ExperimentTabs = ({ current }: { current: (typeof tabs)[number][1] }) => (
-  <PageTabs label="What was tried" tabs={tabs} current={current} />
-)
+export const ExperimentTabs = () => <PageTabs label="What was tried" tabs={tabs} />

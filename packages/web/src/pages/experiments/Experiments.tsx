@@ -33,7 +33,7 @@ export default function Experiments() {
       }
       command={q ? `levain track experiments --filter "name ILIKE '%${q}%'"` : `levain track folders${folder ? ` ${folder}` : ''}`}
     >
-      <ExperimentTabs current="Experiments" />
+      <ExperimentTabs />
       <div className="row toolbar">
         <Filter value={q} onChange={(next) => set({ q: next })} label="Find an experiment" placeholder="Find an experiment by name" />
         <Button

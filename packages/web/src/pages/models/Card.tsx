@@ -1,4 +1,3 @@
-import type { MetricValue } from '@levain/sdk'
 import { Button } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import { getRouteApi, Link } from '@tanstack/react-router'
@@ -6,22 +5,21 @@ import { hasInterval } from '../../charts/Interval.tsx'
 import { Lineage } from '../../graph/Lineage.tsx'
 import { type Output, useAsk } from '../../live/ask.ts'
 import { quote } from '../../ui/Command.tsx'
-import { type Column, DataTable } from '../../ui/DataTable.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { Facts } from '../../ui/Facts.tsx'
-import { formatFixed, formatNumber, shortId } from '../../ui/format.ts'
+import { formatNumber, shortId } from '../../ui/format.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
-import { Page, Section } from '../../ui/Page.tsx'
+import { Section } from '../../ui/Page.tsx'
 import { Ago } from '../../ui/Time.tsx'
 import { RunDatasets } from '../run/RunDatasets.tsx'
 import { Aliases } from './Aliases.tsx'
 import { Approvals } from './Approvals.tsx'
 import { CopyMarkdown } from './CopyMarkdown.tsx'
-import { metricOrder } from './metricOrder.ts'
+import { MetricTable } from './MetricTable.tsx'
 import './models.css'
 import { SignatureTable } from './SignatureTable.tsx'
 import { VerdictView } from './VerdictView.tsx'
-import { versionHead } from './version-head.ts'
+import { VersionPage } from './VersionPage.tsx'
 
 type CardData = Output<'govern', 'card'>
 const route = getRouteApi('/models/$model/$version/card')
@@ -31,8 +29,9 @@ export default function Card() {
   const { model, version } = route.useParams()
   const card = useAsk('govern', 'card', { model, version: Number(version) })
   return (
-    <Page
-      {...versionHead(model, version)}
+    <VersionPage
+      model={model}
+      version={version}
       lead={card.data?.model.description || undefined}
       actions={
         card.data ? (
@@ -49,7 +48,7 @@ export default function Card() {
       <Loaded query={card} bones={10}>
         {(data) => <Sections card={data} />}
       </Loaded>
-    </Page>
+    </VersionPage>
   )
 }
 
@@ -64,7 +63,7 @@ function Sections({ card }: { card: CardData }) {
       </div>
       {card.run && !version.trainedOn ? <DatasetsOfRun run={card.run.id} /> : null}
       <Section title="Metrics" note={measured ? 'on held-out rows, with 95 % intervals' : 'as they were logged'} flush>
-        <Metrics metrics={version.metrics} />
+        <MetricTable metrics={version.metrics} />
       </Section>
       <Section title="Verdict" flush>
         {verdict ? (
@@ -151,30 +150,5 @@ function Made({ card: { version, run, profile } }: { card: CardData }) {
         ]}
       />
     </Section>
-  )
-}
-
-interface MetricRow extends MetricValue {
-  readonly name: string
-}
-
-const metricColumns: readonly Column<MetricRow>[] = [
-  { key: 'name', label: 'Metric', head: true, value: (row) => row.name },
-  { key: 'value', label: 'Value', numeric: true, cell: (row) => formatFixed(row.value) },
-  { key: 'low', label: '95 % from', numeric: true, cell: (row) => formatFixed(row.low) },
-  { key: 'high', label: 'to', numeric: true, cell: (row) => formatFixed(row.high) },
-  { key: 'n', label: 'Rows', numeric: true, cell: (row) => formatNumber(row.n) },
-]
-
-function Metrics({ metrics }: { metrics: CardData['version']['metrics'] }) {
-  const rows = metricOrder(Object.keys(metrics)).map((name): MetricRow => ({ name, ...metrics[name]! }))
-  if (rows.length === 0) return <Empty title="None given." />
-  return (
-    <DataTable
-      caption="Metrics"
-      rows={rows}
-      columns={rows.some(hasInterval) ? metricColumns : metricColumns.slice(0, 2)}
-      rowKey={(row) => row.name}
-    />
   )
 }

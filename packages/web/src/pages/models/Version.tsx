@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type Output, useAsk } from '../../live/ask.ts'
 import { quote } from '../../ui/Command.tsx'
@@ -6,7 +5,7 @@ import { Empty } from '../../ui/Empty.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { shortId } from '../../ui/format.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
-import { Page, Section } from '../../ui/Page.tsx'
+import { Section } from '../../ui/Page.tsx'
 import { Snippet } from '../../ui/Snippet.tsx'
 import { Status } from '../../ui/Status.tsx'
 import { Ago } from '../../ui/Time.tsx'
@@ -17,7 +16,7 @@ import './models.css'
 import { PendingApprovals } from './PendingApprovals.tsx'
 import { SignatureTable } from './SignatureTable.tsx'
 import { VersionLabels } from './VersionLabels.tsx'
-import { versionHead } from './version-head.ts'
+import { VersionPage } from './VersionPage.tsx'
 
 type Details = Output<'registry', 'version'>
 const route = getRouteApi('/models/$model/$version')
@@ -27,19 +26,11 @@ export default function Version() {
   const { model, version } = route.useParams()
   const shown = useAsk('registry', 'version', { model, version: Number(version) })
   return (
-    <Page
-      {...versionHead(model, version)}
-      actions={
-        <Button variant="default" renderRoot={(props) => <Link to="/models/$model/$version/card" params={{ model, version }} {...props} />}>
-          Model card
-        </Button>
-      }
-      command={`levain registry version ${quote(model)} ${version}`}
-    >
+    <VersionPage model={model} version={version} command={`levain registry version ${quote(model)} ${version}`}>
       <Loaded query={shown} bones={8}>
         {(details) => <Known details={details} />}
       </Loaded>
-    </Page>
+    </VersionPage>
   )
 }
 

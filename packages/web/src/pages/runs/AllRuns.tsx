@@ -18,7 +18,7 @@ export default function AllRuns() {
       lead="The runs of all experiments: filter them, put them together, compare them."
       command={runsCommand(search)}
     >
-      <ExperimentTabs current="All runs" />
+      <ExperimentTabs />
       <RunsPage
         experiments={[]}
         page="runs"

@@ -65,7 +65,7 @@ export default function Studies() {
       }
       command="levain study list"
     >
-      <ExperimentTabs current="Studies" />
+      <ExperimentTabs />
       <Loaded query={list}>
         {(rows) =>
           rows.length === 0 ? (

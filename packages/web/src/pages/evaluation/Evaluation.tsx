@@ -1,0 +1,50 @@
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { quote } from '../../ui/Command.tsx'
+import { Empty } from '../../ui/Empty.tsx'
+import { Section } from '../../ui/Page.tsx'
+import { Views } from '../../ui/Views.tsx'
+import { RowsChoice } from '../models/RowsChoice.tsx'
+import { VersionPage } from '../models/VersionPage.tsx'
+import { Curves } from './Curves.tsx'
+import './evaluation.css'
+import { Report } from './Report.tsx'
+import { Thresholds } from './Thresholds.tsx'
+
+const route = getRouteApi('/models/$model/$version/evaluation')
+const views = [
+  ['report', 'Metrics'],
+  ['curves', 'Curves'],
+  ['thresholds', 'Thresholds and costs'],
+] as const
+const verbs = { report: 'report', curves: 'curves', thresholds: 'curves' } as const
+
+/** How good a version is on rows it has not seen. */
+export default function Evaluation() {
+  const { model, version } = route.useParams()
+  const { data, view = 'report' } = route.useSearch()
+  const navigate = useNavigate()
+  const reference = `${model}@${version}`
+  const command = `levain evaluate ${verbs[view]} ${quote(reference)} ${quote(data ?? 'mydata')}`
+  const shown = { report: Report, curves: Curves, thresholds: Thresholds }
+  const Shown = shown[view]
+  return (
+    <VersionPage model={model} version={version} command={command}>
+      <RowsChoice
+        model={model}
+        version={version}
+        data={data}
+        onChange={(next) => navigate({ to: '.', search: ((before: object) => ({ ...before, data: next })) as never })}
+      />
+      <Views views={views} current={view} />
+      {data === undefined ? (
+        <Section flush>
+          <Empty title="A model is judged on rows: choose some above." command={command}>
+            Rows that it did not learn from, with the target. What it says of others is too good.
+          </Empty>
+        </Section>
+      ) : (
+        <Shown model={reference} data={data} />
+      )}
+    </VersionPage>
+  )
+}
