@@ -172,6 +172,17 @@ test('divisions that are taken back leave no trace: small tables, where most are
   }
 })
 
+test('packed sums hold when every row of a bin has the greatest gradient there is', async () => {
+  const target = Array.from({ length: 16_384 }, (_, i) => Number(i >= 8192))
+  const found = await grow({
+    loss: { name: 'logistic' },
+    learn: { ...rowsOf(target, target), weights: new Float64Array(target.length).fill(2) },
+    options: { rounds: 1, learningRate: 1 },
+  })
+  const answers = [0, 1].map((row) => answerOf(found, rowsOf([0, 1], [0, 1]), row)[0]!)
+  assert.ok(Math.abs(answers[0]! + 2) < 1e-4 && Math.abs(answers[1]! - 2) < 1e-4, `${answers}`)
+})
+
 test('values against missing values is a split too', async () => {
   const learn = rowsOf([1, 1, 1, -1, -1, -1], [1, 1, 1, NaN, NaN, NaN])
   const shape = await grow({ learn, options: { rounds: 1, minRows: 1, learningRate: 1 } })

@@ -36,7 +36,7 @@ export interface BoostJob {
 }
 
 /** Rows that show how the loss on the rows to learn from goes down: all of them would cost as much as the trees. */
-const shownRowsMax = 20_000
+const shownRowsMax = 4000
 
 /** Gradient-boosted trees. The same job gives the same trees, whatever the number of threads and whichever kernels do the work. */
 export async function boost(job: BoostJob, kernelsAre: 'compiled' | 'plain' = 'compiled'): Promise<Extract<Shape, { kind: 'trees' }>> {
@@ -71,6 +71,8 @@ class Rounds {
   readonly #plan: Plan
   readonly #team: Team
   readonly #grower: TreeGrower
+  /** The greatest weight of a row. */
+  readonly #heaviest: number
 
   constructor(job: BoostJob, loss: Loss, plan: Plan, team: Team, grower: TreeGrower) {
     this.#job = job
@@ -78,6 +80,7 @@ class Rounds {
     this.#plan = plan
     this.#team = team
     this.#grower = grower
+    this.#heaviest = job.learn.weights?.reduce((most, weight) => Math.max(most, weight), 0) ?? 1
   }
 
   run(base: readonly number[]): Tree[] {
@@ -120,15 +123,12 @@ class Rounds {
     }
   }
 
-  /** Derives the gradients of score k, unless the kernels do so while they pack them. */
+  /** Derives the gradients of score k, unless a kernel does so while it packs them. */
   #packing(k: number): Packing {
-    const { name } = this.#job.loss
-    const weighted = this.#plan.at.weights > 0
-    const { bounds } = this.#loss
-    if (name === 'logistic' && !weighted) return packingFor(this.#loss, false, bounds!.gradient, bounds!.hessian)
-    const [gradientMax, hessianMax] = [0, 1].map((which) => Math.max(...this.#team.each('derive', k, which)))
-    if (bounds && !weighted) return packingFor(this.#loss, false, bounds.gradient, bounds.hessian)
-    return packingFor(this.#loss, weighted, gradientMax!, hessianMax!)
+    const { bounds, derive } = this.#loss
+    const greatest = derive ? [0, 1].map((which) => Math.max(...this.#team.each('derive', k, which))) : []
+    const [gradient = 0, hessian = 0] = bounds ? [bounds.gradient * this.#heaviest, bounds.hessian * this.#heaviest] : greatest
+    return packingFor(this.#loss, this.#plan.at.weights > 0, gradient, hessian)
   }
 
   #metrics(): Record<string, number> {

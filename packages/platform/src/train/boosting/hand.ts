@@ -85,7 +85,7 @@ export class Hand {
     const { at, learnRows, outputs } = this.#plan
     const gradients = this.#view(at.derivatives, learnRows)
     const hessians = this.#view(at.derivatives + learnRows * 8, learnRows)
-    if (which === 0) this.#loss.derive(this.#lossRows(), this.#view(at.frozen, learnRows * outputs), k, gradients, hessians)
+    if (which === 0) this.#loss.derive?.(this.#lossRows(), this.#view(at.frozen, learnRows * outputs), k, gradients, hessians)
     return greatest(which === 0 ? gradients : hessians, this.#share.learn)
   }
 
@@ -94,7 +94,7 @@ export class Hand {
     const { learn, watch } = this.#share
     this.#pack(learn)
     this.#draw(learn)
-    for (let row = watch[0]; row < watch[1]; row++) this.#index[row] = row
+    this.#kernels.numberRows(this.#plan.at.index, ...watch)
     this.#watch.set(watch)
     this.#histogram(0)
     return this.#learn[1]! - this.#learn[0]!
@@ -102,9 +102,13 @@ export class Hand {
 
   /** Own rows the tree learns from first, then the others, both in order. */
   #draw([from, to]: Range): void {
-    const { sampled } = this.#plan.at
-    let at = from
-    for (let row = from; row < to; row++) if (sampled === 0 || this.#bytes[sampled + row] === 1) this.#index[at++] = row
+    const { sampled, index } = this.#plan.at
+    let at = to
+    if (sampled === 0) this.#kernels.numberRows(index, from, to)
+    else {
+      at = from
+      for (let row = from; row < to; row++) if (this.#bytes[sampled + row] === 1) this.#index[at++] = row
+    }
     this.#learn.set([from, at])
     this.#spared.set([at, to])
     for (let row = from; at < to; row++) if (this.#bytes[sampled + row] === 0) this.#index[at++] = row
@@ -282,14 +286,15 @@ export class Hand {
   }
 
   #addUp(leaf: number, room: number, gradients: number, step: number, shift: number, rowsPerFlush: number): void {
-    const { stride, columns, sumsPerNode, at } = this.#plan
+    const { stride, columns, at } = this.#plan
     const { cells, buffer, sums } = this.#share
     const own = sums === 0 ? this.#sumsOf(room) : sums
-    this.#numbers.fill(0, own / 8, own / 8 + sumsPerNode * 2)
-    for (let from = this.#learn[2 * leaf]!, end = this.#learn[2 * leaf + 1]!; from < end; from += rowsPerFlush) {
+    const [first = 0, end = 0] = this.#learn.subarray(2 * leaf)
+    // Where there are no rows, their sums are still to be written.
+    for (let from = first; from < end || from === first; from += rowsPerFlush) {
       const to = Math.min(end, from + rowsPerFlush)
       this.#kernels.addRows(at.bins, stride, columns, gradients, step, at.index, from, to, cells, buffer)
-      this.#kernels.unpackCells(cells, columns, at.cellCounts, at.offsets, shift, own)
+      this.#kernels.unpackCells(cells, columns, at.cellCounts, at.offsets, shift, own, Number(from === first))
     }
   }
 

@@ -67,7 +67,7 @@ export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: 
     weights: learn.weights ? arena.take(rows * 8) : 0,
     scores: arena.take(rows * options.outputs * 8),
     frozen: loss.freeze ? arena.take(learn.rows * options.outputs * 8) : 0,
-    derivatives: options.loss.name === 'logistic' && !learn.weights ? 0 : arena.take(learn.rows * 16),
+    derivatives: loss.derive ? arena.take(learn.rows * 16) : 0,
     gradients: 0,
     one: arena.take(8),
     packing: arena.take(64),

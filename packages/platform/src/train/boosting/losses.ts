@@ -22,8 +22,11 @@ export interface Loss {
   readonly hessianIsOne: boolean
   /** The best constant scores. */
   base(rows: Omit<LossRows, 'scores'>): number[]
-  /** First and second derivative by score k. `frozen` holds what `freeze` made of the scores at the beginning of the round. */
-  derive(rows: LossRows, frozen: Float64Array, k: number, gradients: Float64Array, hessians: Float64Array): void
+  /**
+   * First and second derivative by score k. `frozen` holds what `freeze` made of the scores at the beginning of the round. Absent
+   * where a kernel derives while it packs.
+   */
+  derive?(rows: LossRows, frozen: Float64Array, k: number, gradients: Float64Array, hessians: Float64Array): void
   /** What the trees of one round share, so that none sees another; absent where there is one tree to a round. */
   freeze?(rows: LossRows, frozen: Float64Array): void
   /** What a leaf answers, from the residuals y − z of its rows; absent where −G/(H + λ) is right. */
@@ -147,14 +150,6 @@ const logistic: Loss = {
   base(rows) {
     const share = weightedMean(rows)
     return [Math.log(share / (1 - share))]
-  },
-  derive({ targets, weights, scores, from, to }, _frozen, _k, gradients, hessians) {
-    for (let i = from; i < to; i++) {
-      const weight = weights === null ? 1 : weights[i]!
-      const p = 1 / (1 + boundedExp(-scores[i]!))
-      gradients[i] = weight * (p - targets[i]!)
-      hessians[i] = weight * (p * (1 - p))
-    }
   },
   of(target, scores, at) {
     const z = target === 1 ? -scores[at]! : scores[at]!

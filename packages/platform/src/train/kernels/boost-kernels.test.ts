@@ -37,7 +37,7 @@ test('the compiled kernels are there: nothing below compares the plain ones with
 
 test('histograms of any number of columns and any choice of rows are equal, and hold the sums of their rows', async () => {
   const random = seededRandom(5)
-  for (const columns of [1, 2, 3, 7, 8, 9, 15, 31, 33, 64]) {
+  for (const columns of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 31, 33, 64]) {
     const [rows, stride] = [1500, columns <= 32 ? 32 : 64]
     const [bins, gradients, index, cells, counts, offsets, sums] = [64, 200_000, 300_000, 400_000, 700_000, 701_000, 800_000]
     const chosen = Array.from({ length: rows }, (_, i) => i).filter((i) => i < 700 || random.next() < 0.3)
@@ -53,7 +53,7 @@ test('histograms of any number of columns and any choice of rows are equal, and 
     }
     const numbers = await agree(fill, (kernels) => {
       kernels.addRows(bins, stride, columns, gradients, 8, index, 0, chosen.length, cells, scratch)
-      kernels.unpackCells(cells, columns, counts, offsets, 32, sums)
+      kernels.unpackCells(cells, columns, counts, offsets, 32, sums, 1)
       kernels.addRows(bins, stride, columns, gradients, 0, index, 10, 900, cells, scratch)
     })
     const [bytes, packed] = [new Uint8Array(numbers.buffer), new BigInt64Array(numbers.buffer)]
@@ -162,6 +162,7 @@ test('gradients of the log loss are equal to the last bit, with and without weig
     kernels.addSums(32_000, 24_000, 100)
     kernels.subtractSums(24_000, 8000, 100)
     kernels.layRows(8000, 64, 13, 64, 80_000, 32)
+    kernels.numberRows(130_000, 3, 21)
   })
   for (let i = 0; i < 1000; i++) {
     const x = (random.next() - 0.5) * 1400

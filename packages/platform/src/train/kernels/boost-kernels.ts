@@ -22,8 +22,8 @@ export interface BoostKernels {
     cells: number,
     buffer: number,
   ): void
-  /** sums[offsets[column] + bin] += (gradient, hessian) of the packed cells, which are emptied; sums are pairs of float64. */
-  unpackCells(cells: number, columns: number, cellCounts: number, offsets: number, shift: number, sums: number): void
+  /** sums[offsets[column] + bin] += (gradient, hessian) of the packed cells, or = where `fresh` is 1; the cells are emptied. Sums are pairs of float64. */
+  unpackCells(cells: number, columns: number, cellCounts: number, offsets: number, shift: number, sums: number, fresh: number): void
   /** a += b, for `pairs` pairs of numbers. */
   addSums(a: number, b: number, pairs: number): void
   /** a −= b, for `pairs` pairs of numbers. */
@@ -43,11 +43,13 @@ export interface BoostKernels {
     least: number,
     result: number,
   ): number
+  /** index[i] = i for from … to. */
+  numberRows(index: number, from: number, to: number): void
   /** Rows whose bin (`bins`: those of one column) the table of 256 bytes marks with 1 come first, order kept within sides. Returns where the others begin. */
   partition(bins: number, table: number, index: number, from: number, to: number, scratch: number): number
   /** scores[row · outputs + output] += value for the rows index[from … to). */
   addValue(index: number, from: number, to: number, scores: number, outputs: number, output: number, value: number): void
-  /** Log loss: p = 1/(1 + e^−score), gradient w(p − y), hessian w·p(1 − p), scaled, rounded, packed. `weights` of 0: all are 1. To `out`, `step` bytes apart. */
+  /** Log loss, in float32: p = 1/(1 + e^−score), gradient w(p − y), hessian w·p(1 − p), scaled, rounded, packed. `weights` of 0: all are 1. To `out`, `step` bytes apart. */
   logisticGradients(
     scores: number,
     targets: number,

@@ -19,7 +19,7 @@ export function plainBoostKernels(memory: SharedMemory): BoostKernels {
     packed = new BigInt64Array(memory.buffer)
   }
   const pack = (gradient: number, hessian: number, shift: number): bigint =>
-    BigInt.asIntN(64, (BigInt(Math.floor(gradient + 0.5)) << BigInt(shift)) + BigInt(Math.floor(hessian + 0.5)))
+    BigInt.asIntN(64, (BigInt(Math.floor(gradient)) << BigInt(shift)) + BigInt(Math.floor(hessian)))
 
   return {
     addRows(bins, stride, columns, gradients, step, index, from, to, cells) {
@@ -30,12 +30,13 @@ export function plainBoostKernels(memory: SharedMemory): BoostKernels {
         for (let c = 0; c < columns; c++) packed[cells / 8 + c * 256 + bytes[bins + row * stride + c]!]! += own
       }
     },
-    unpackCells(cells, columns, cellCounts, offsets, shift, sums) {
+    unpackCells(cells, columns, cellCounts, offsets, shift, sums, fresh) {
       look()
       for (let c = 0; c < columns; c++) {
         for (let b = 0; b < words[cellCounts / 4 + c]!; b++) {
           const cell = cells / 8 + c * 256 + b
           const sum = sums / 8 + (words[offsets / 4 + c]! + b) * 2
+          if (fresh === 1) numbers.fill(0, sum, sum + 2)
           numbers[sum]! += Number(packed[cell]! >> BigInt(shift))
           numbers[sum + 1]! += Number(BigInt.asUintN(shift, packed[cell]!))
           packed[cell] = 0n
@@ -75,6 +76,10 @@ export function plainBoostKernels(memory: SharedMemory): BoostKernels {
       }
       return found
     },
+    numberRows(index, from, to) {
+      look()
+      for (let i = from; i < to; i++) words[index / 4 + i] = i
+    },
     partition(bins, table, index, from, to, scratch) {
       look()
       let left = index / 4 + from
@@ -93,19 +98,21 @@ export function plainBoostKernels(memory: SharedMemory): BoostKernels {
     },
     logisticGradients(scores, targets, weights, from, to, gradientScale, hessianScale, shift, out, step) {
       look()
+      const [forGradient, forHessian] = [f32(gradientScale), f32(hessianScale)]
       for (let i = from; i < to; i++) {
-        const z = Math.max(-700, Math.min(700, numbers[scores / 8 + i]!))
-        const p = 1 / (1 + exp(-z))
-        const w = weights === 0 ? 1 : numbers[weights / 8 + i]!
-        const g = w * (p - numbers[targets / 8 + i]!)
-        packed[(out + i * step) / 8] = pack(g * gradientScale, w * (p * (1 - p)) * hessianScale, shift)
+        const z = Math.max(-80, Math.min(80, f32(numbers[scores / 8 + i]!)))
+        const p = f32(1 / f32(1 + exp32(-z)))
+        const w = weights === 0 ? 1 : f32(numbers[weights / 8 + i]!)
+        const g = f32(w * f32(f32(p - f32(numbers[targets / 8 + i]!)) * forGradient))
+        const h = f32(w * f32(f32(p * f32(1 - p)) * forHessian))
+        packed[(out + i * step) / 8] = pack(f32(g + 0.5), f32(h + 0.5), shift)
       }
     },
     packGradients(gradients, hessians, from, to, gradientScale, hessianScale, shift, out, step) {
       look()
       for (let i = from; i < to; i++) {
         const h = hessians === 0 ? 1 : numbers[hessians / 8 + i]! * hessianScale
-        packed[(out + i * step) / 8] = pack(numbers[gradients / 8 + i]! * gradientScale, h, shift)
+        packed[(out + i * step) / 8] = pack(numbers[gradients / 8 + i]! * gradientScale + 0.5, h + 0.5, shift)
       }
     },
     binValues(values, rows, cuts, count, _steps, out) {
@@ -132,6 +139,23 @@ export function plainBoostKernels(memory: SharedMemory): BoostKernels {
       return values
     },
   }
+}
+
+const f32 = Math.fround
+const power32 = new Int32Array(1)
+
+/** e^x in float32, by the same steps on every machine, for |x| up to 80. */
+function exp32(x: number): number {
+  const k = Math.floor(f32(f32(x * f32(Math.LOG2E)) + 0.5))
+  const r = f32(f32(x - f32(k * 0.693359375)) - f32(k * f32(-0.00021219444)))
+  let p = f32(f32(r * f32(1 / 720)) + f32(1 / 120))
+  p = f32(f32(p * r) + f32(1 / 24))
+  p = f32(f32(p * r) + f32(1 / 6))
+  p = f32(f32(p * r) + 0.5)
+  p = f32(f32(p * r) + 1)
+  p = f32(f32(p * r) + 1)
+  power32[0] = (k + 127) << 23
+  return f32(p * new Float32Array(power32.buffer)[0]!)
 }
 
 const power = new Float64Array(1)

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { groupsSource } from './groups.mjs'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const built = join(folder, 'built')
@@ -29,6 +30,8 @@ export function buildKernels() {
   const digest = digestOfSources()
   if (existsSync(module) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return module
   mkdirSync(built, { recursive: true })
+  writeFileSync(join(built, `${process.pid}.ts`), groupsSource())
+  renameSync(join(built, `${process.pid}.ts`), join(built, 'groups.ts'))
   const unfinished = join(built, `${process.pid}.wasm`)
   const compiler = fileURLToPath(new URL('../bin/asc.js', import.meta.resolve('assemblyscript/asc')))
   execFileSync(process.execPath, [compiler, 'index.ts', '--outFile', unfinished, ...options], { cwd: folder, stdio: 'pipe' })

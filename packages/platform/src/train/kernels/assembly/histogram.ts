@@ -1,71 +1,20 @@
 /** Histograms of packed gradients: one 64-bit cell for each column and bin, columns 256 cells apart. */
 
+import { addGroup, groupMax } from './built/groups'
+
 const rowsPerBlock: u32 = 512
 
-// Neighbouring columns are written out: their distance becomes part of the instruction, and the gradient is loaded once.
-
-function eight(cells: usize, row: usize, stride: usize, gradient: usize, step: usize, end: usize): void {
-  for (; row < end; row += stride, gradient += step) {
-    const own = load<i64>(gradient)
-    const a = cells + ((<usize>load<u8>(row)) << 3)
-    store<i64>(a, load<i64>(a) + own)
-    const b = cells + ((<usize>load<u8>(row, 1)) << 3)
-    store<i64>(b, load<i64>(b, 2048) + own, 2048)
-    const c = cells + ((<usize>load<u8>(row, 2)) << 3)
-    store<i64>(c, load<i64>(c, 4096) + own, 4096)
-    const d = cells + ((<usize>load<u8>(row, 3)) << 3)
-    store<i64>(d, load<i64>(d, 6144) + own, 6144)
-    const e = cells + ((<usize>load<u8>(row, 4)) << 3)
-    store<i64>(e, load<i64>(e, 8192) + own, 8192)
-    const f = cells + ((<usize>load<u8>(row, 5)) << 3)
-    store<i64>(f, load<i64>(f, 10240) + own, 10240)
-    const g = cells + ((<usize>load<u8>(row, 6)) << 3)
-    store<i64>(g, load<i64>(g, 12288) + own, 12288)
-    const h = cells + ((<usize>load<u8>(row, 7)) << 3)
-    store<i64>(h, load<i64>(h, 14336) + own, 14336)
-  }
-}
-
-function four(cells: usize, row: usize, stride: usize, gradient: usize, step: usize, end: usize): void {
-  for (; row < end; row += stride, gradient += step) {
-    const own = load<i64>(gradient)
-    const a = cells + ((<usize>load<u8>(row)) << 3)
-    store<i64>(a, load<i64>(a) + own)
-    const b = cells + ((<usize>load<u8>(row, 1)) << 3)
-    store<i64>(b, load<i64>(b, 2048) + own, 2048)
-    const c = cells + ((<usize>load<u8>(row, 2)) << 3)
-    store<i64>(c, load<i64>(c, 4096) + own, 4096)
-    const d = cells + ((<usize>load<u8>(row, 3)) << 3)
-    store<i64>(d, load<i64>(d, 6144) + own, 6144)
-  }
-}
-
-function two(cells: usize, row: usize, stride: usize, gradient: usize, step: usize, end: usize): void {
-  for (; row < end; row += stride, gradient += step) {
-    const own = load<i64>(gradient)
-    const a = cells + ((<usize>load<u8>(row)) << 3)
-    store<i64>(a, load<i64>(a) + own)
-    const b = cells + ((<usize>load<u8>(row, 1)) << 3)
-    store<i64>(b, load<i64>(b, 2048) + own, 2048)
-  }
-}
-
-function one(cells: usize, row: usize, stride: usize, gradient: usize, step: usize, end: usize): void {
-  for (; row < end; row += stride, gradient += step) {
-    const own = load<i64>(gradient)
-    const a = cells + ((<usize>load<u8>(row)) << 3)
-    store<i64>(a, load<i64>(a) + own)
-  }
-}
-
-/** Rows that stand one after another, a few columns at a time so that their cells stay in the nearest cache. */
+/** Rows that stand one after another, some columns at a time, in groups as equal as can be: their cells stay in the nearest cache. */
 function addBlock(cells: usize, rows: usize, stride: usize, columns: u32, gradient: usize, step: usize, count: usize): void {
   const end = rows + count * stride
-  let c: usize = 0
-  for (; c + 8 <= columns; c += 8) eight(cells + (c << 11), rows + c, stride, gradient, step, end)
-  for (; c + 4 <= columns; c += 4) four(cells + (c << 11), rows + c, stride, gradient, step, end)
-  for (; c + 2 <= columns; c += 2) two(cells + (c << 11), rows + c, stride, gradient, step, end)
-  for (; c < columns; c++) one(cells + (c << 11), rows + c, stride, gradient, step, end)
+  let groups = (columns + groupMax - 1) / groupMax
+  for (let left = columns; left > 0; groups--) {
+    const size = (left + groups - 1) / groups
+    addGroup(size, cells, rows, stride, gradient, step, end)
+    cells += (<usize>size) << 11
+    rows += size
+    left -= size
+  }
 }
 
 /**
@@ -115,19 +64,18 @@ function copyRows(bins: usize, stride: usize, numbers: usize, count: u32, target
   }
 }
 
-/** sums[…] += the packed cells, unpacked (gradient in the bits above `shift`, hessian below); the packed cells are emptied. */
-export function unpackCells(cells: usize, columns: u32, cellCounts: usize, offsets: usize, shift: u32, sums: usize): void {
+/** sums[…] += the packed cells (= where `fresh`), unpacked: gradient in the bits above `shift`, hessian below. The cells are emptied. */
+export function unpackCells(cells: usize, columns: u32, cellCounts: usize, offsets: usize, shift: u32, sums: usize, fresh: bool): void {
   const mask: i64 = ((<i64>1) << (<i64>shift)) - 1
   for (let c: u32 = 0; c < columns; c++) {
-    const count = load<u32>(cellCounts + (c << 2))
     let cell = cells + ((<usize>c) << 11)
     let sum = sums + ((<usize>load<u32>(offsets + (c << 2))) << 4)
-    const end = cell + ((<usize>count) << 3)
+    const end = cell + ((<usize>load<u32>(cellCounts + (c << 2))) << 3)
     for (; cell < end; cell += 8, sum += 16) {
       const packed = load<i64>(cell)
       store<i64>(cell, 0)
-      store<f64>(sum, load<f64>(sum) + <f64>(packed >> <i64>shift))
-      store<f64>(sum, load<f64>(sum, 8) + <f64>(packed & mask), 8)
+      const own = f64x2.replace_lane(f64x2.splat(<f64>(packed >> <i64>shift)), 1, <f64>(packed & mask))
+      v128.store(sum, fresh ? own : f64x2.add(v128.load(sum), own))
     }
   }
 }

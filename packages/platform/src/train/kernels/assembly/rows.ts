@@ -1,5 +1,17 @@
 /** Loops over the rows of a node. */
 
+/** index[i] = i for from … to. */
+export function numberRows(index: usize, from: u32, to: u32): void {
+  let numbers = i32x4.add(i32x4.splat(from), i32x4(0, 1, 2, 3))
+  let at = index + ((<usize>from) << 2)
+  let i = from
+  for (; i + 4 <= to; i += 4, at += 16) {
+    v128.store(at, numbers)
+    numbers = i32x4.add(numbers, i32x4.splat(4))
+  }
+  for (; i < to; i++, at += 4) store<u32>(at, i)
+}
+
 /**
  * Rows whose bin, of one column, the table of 256 bytes marks with 1 come first, order kept within sides. Returns where the others begin. Both
  * sides are written each time and one of them counted, so that there is no branch to guess.
