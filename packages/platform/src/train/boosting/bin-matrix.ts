@@ -1,7 +1,7 @@
 import type { BoostKernels } from '../kernels/boost-kernels.ts'
 import type { Arena } from './arena.ts'
 import { type Column, codeOf, type Member } from './bundles.ts'
-import { binOf } from './sparse.ts'
+import type { Apart } from './sparse.ts'
 
 const rowsAtOnce = 4096
 
@@ -9,8 +9,8 @@ const rowsAtOnce = 4096
 export interface CutColumn {
   readonly values: Float64Array
   readonly cuts: Float64Array
-  /** The number that a sparse column holds in most rows. */
-  readonly common: number | null
+  /** Of a sparse column, the rows that are in another bin than most. */
+  readonly apart: () => Apart
 }
 
 /** Bins numbers, some thousand at a time, by way of a small room in the shared memory. */
@@ -42,16 +42,13 @@ export class Binner {
     stride: number,
   ): void {
     const bytes = new Uint8Array(this.#arena.memory.buffer)
+    const columnOf = (c: number): Uint8Array => bytes.subarray(columnBins + c * step, columnBins + c * step + rows)
+    for (const [c, members] of columns.entries())
+      for (const member of members) if (member.common >= 0) addMember(member, source(member.feature).apart(), columnOf(c))
+    const alone = [...columns.entries()].filter(([, members]) => members[0]!.common < 0)
     for (let from = 0; from < rows; from += rowsAtOnce) {
       const count = Math.min(rowsAtOnce, rows - from)
-      for (const [c, members] of columns.entries()) {
-        const out = bytes.subarray(columnBins + c * step + from, columnBins + c * step + from + count)
-        for (const member of members) {
-          const own = source(member.feature)
-          if (member.common < 0) out.set(this.#some(own, from, count))
-          else addMember(member, own, from, out)
-        }
-      }
+      for (const [c, members] of alone) columnOf(c).set(this.#some(source(members[0]!.feature), from, count), from)
       this.#kernels.layRows(columnBins + from, step, columns.length, count, bins + from * stride, stride)
     }
   }
@@ -77,11 +74,6 @@ export class Binner {
 }
 
 /** The codes of the few rows of a sparse column that are not 0. */
-function addMember(member: Member, { values, cuts, common }: CutColumn, from: number, out: Uint8Array): void {
-  for (let i = 0; i < out.length; i++) {
-    const x = values[from + i]!
-    if (x === common) continue
-    const bin = binOf(cuts, x)
-    if (bin !== member.common) out[i] = codeOf(member, bin)
-  }
+function addMember(member: Member, { rows, bins }: Apart, column: Uint8Array): void {
+  for (let i = 0; i < rows.length; i++) column[rows[i]!] = codeOf(member, bins[i]!)
 }

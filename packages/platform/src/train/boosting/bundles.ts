@@ -1,3 +1,5 @@
+import type { Apart } from './sparse.ts'
+
 /** A feature in a column of the matrix of bins. */
 export interface Member {
   readonly feature: number
@@ -15,7 +17,7 @@ export interface Candidate {
   /** Bins, the one for missing values included. */
   readonly bins: number
   /** Where almost all rows have one bin: that bin, and the rows that have another. */
-  readonly sparse: { readonly common: number; readonly apart: Uint32Array } | null
+  readonly sparse: { readonly common: number; readonly apart: Apart } | null
 }
 
 const codesMax = 255
@@ -37,7 +39,11 @@ export function bundle(features: readonly Candidate[], rows: number): Column[] {
       continue
     }
     const { common, apart } = sparse
-    let home = open.slice(-openMax).find(({ taken, codes }) => codes + bins - 1 <= codesMax && !apart.some((row) => taken[row] === 1))
+    const fits = (taken: Uint8Array): boolean => {
+      for (const row of apart.rows) if (taken[row] === 1) return false
+      return true
+    }
+    let home = open.slice(-openMax).find(({ taken, codes }) => codes + bins - 1 <= codesMax && fits(taken))
     if (!home) {
       home = { members: [], taken: new Uint8Array(rows), codes: 1 }
       open.push(home)
@@ -45,7 +51,7 @@ export function bundle(features: readonly Candidate[], rows: number): Column[] {
     }
     home.members.push({ feature, common, base: home.codes })
     home.codes += bins - 1
-    for (const row of apart) home.taken[row] = 1
+    for (const row of apart.rows) home.taken[row] = 1
   }
   return columns.map(aloneAsItIs)
 }

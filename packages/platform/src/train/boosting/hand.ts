@@ -1,9 +1,9 @@
 import type { BoostKernels } from '../kernels/boost-kernels.ts'
 import type { SharedMemory } from '../kernels/shared-memory.ts'
-import { codeOf } from './bundles.ts'
-import { type CarefulLeaf, levelSmoothing, scanLevels, scanThresholds, worthOf } from './careful-scan.ts'
+import type { Member } from './bundles.ts'
+import { type CarefulFeature, type CarefulLeaf, levelSmoothing, scanLevels, scanThresholds, worthOf } from './careful-scan.ts'
 import { createLoss, type Loss, type LossRows } from './losses.ts'
-import type { Plan, Range, Share } from './plan.ts'
+import { type Plan, type PlannedFeature, type Range, type Share, toldBytes } from './plan.ts'
 import { splitAt, splitNumbers } from './split.ts'
 
 /** What hands can be asked to do. */
@@ -47,8 +47,8 @@ export class Hand {
   readonly #bytes: Uint8Array
   /** The own features, ascending by their numbers. */
   readonly #features: readonly number[]
-  /** The sums of all cells of the column that was looked at last. */
-  #total = { column: -1, gradient: 0, hessian: 0 }
+  /** Those with levels and those without, in turns, as places among the own features. */
+  readonly #runs: readonly { readonly from: number; readonly count: number; readonly levels: boolean }[]
   /** Per leaf: where its own rows begin and end: those to learn from, those this tree does not learn from, those to watch. */
   readonly #learn: Int32Array
   readonly #spared: Int32Array
@@ -72,6 +72,9 @@ export class Hand {
     const [first, end] = share.features
     const own = Array.from({ length: end - first }, (_, i) => first + i)
     this.#features = own.sort((a, b) => plan.features[a]!.feature - plan.features[b]!.feature)
+    this.#runs = runsOf(this.#features.map((f) => plan.features[f]!.levels))
+    const told = new Uint32Array(memory.buffer, share.told, own.length * 4)
+    told.set(this.#features.flatMap((f) => tell(f, plan.features[f]!)))
   }
 
   /** Keeps what the trees of this round start from. */
@@ -118,38 +121,6 @@ export class Hand {
   gather(leaf: number): void {
     const [from, to] = this.#sumRange
     for (const { sums } of this.#plan.shares.slice(1)) this.#kernels.addSums(this.#sumsOf(leaf) + from * 16, sums + from * 16, to - from)
-    this.#unbundle(this.#sumsOf(leaf) / 8)
-  }
-
-  /** The sums of the own features that share a column: those of their cells, and for the common bin what is left of the whole. */
-  #unbundle(sums: number): void {
-    const { features } = this.#plan
-    for (let f = this.#share.features[0]; f < this.#share.features[1]; f++) {
-      const { bundled, firstSum, bins, column } = features[f]!
-      if (!bundled) continue
-      const cells = sums + 2 * bundled.firstCell
-      if (column !== this.#total.column || f === this.#share.features[0]) this.#total = { column, ...this.#sumUp(cells, bundled.cells) }
-      let { gradient, hessian } = this.#total
-      for (let b = 0; b <= bins; b++) {
-        if (b === bundled.common) continue
-        const cell = cells + 2 * codeOf(bundled, b)
-        this.#numbers[sums + 2 * (firstSum + b)] = this.#numbers[cell]!
-        this.#numbers[sums + 2 * (firstSum + b) + 1] = this.#numbers[cell + 1]!
-        gradient -= this.#numbers[cell]!
-        hessian -= this.#numbers[cell + 1]!
-      }
-      this.#numbers[sums + 2 * (firstSum + bundled.common)] = gradient
-      this.#numbers[sums + 2 * (firstSum + bundled.common) + 1] = hessian
-    }
-  }
-
-  #sumUp(first: number, count: number): { gradient: number; hessian: number } {
-    let [gradient, hessian] = [0, 0]
-    for (let i = first; i < first + 2 * count; i += 2) {
-      gradient += this.#numbers[i]!
-      hessian += this.#numbers[i + 1]!
-    }
-    return { gradient, hessian }
   }
 
   /** The best split of a leaf by the own features, to the own results: the first (0) or the second (1). Answers keep to the bounds. */
@@ -213,18 +184,42 @@ export class Hand {
     const sums = this.#sumsOf(leaf)
     let least = leastGain(worthOf(own.gradient, own.hessian, own))
     this.#numbers[result / 8 + splitAt.feature] = -1
-    for (const f of this.#features) {
-      if (this.#bytes[at.usable + f] === 0) continue
-      const { firstSum, bins, levels, monotone } = features[f]!
-      const careful = { sums: sums / 8 + 2 * firstSum, counts: counts < 0 ? -1 : counts + 2 * firstSum, bins, monotone }
-      let found: boolean | number
-      if (levels) found = scanLevels(this.#numbers, careful, own, least, result / 8)
-      else if (bounded || counts >= 0) found = scanThresholds(this.#numbers, careful, own, least, result / 8)
-      else found = this.#kernels.scanFeature(sums + firstSum * 16, bins, own.gradient, own.hessian, own.l2, own.hessianMin, least, result)
-      if (!found) continue
-      this.#numbers[result / 8 + splitAt.feature] = f
-      least = this.#numbers[result / 8 + splitAt.gain]!
+    for (const { from, count, levels } of this.#runs) {
+      if (!levels && !bounded && counts < 0) {
+        const told = this.#share.told + from * toldBytes
+        const { gradient, hessian } = own
+        least = this.#kernels.scanFeatures(told, count, at.usable, sums, gradient, hessian, own.l2, own.hessianMin, least, result)
+        continue
+      }
+      for (const f of this.#features.slice(from, from + count)) {
+        if (this.#bytes[at.usable + f] === 0) continue
+        const careful = this.#careful(features[f]!, sums / 8, counts, own)
+        const found = (levels ? scanLevels : scanThresholds)(this.#numbers, careful, own, least, result / 8)
+        if (!found) continue
+        this.#numbers[result / 8 + splitAt.feature] = f
+        least = this.#numbers[result / 8 + splitAt.gain]!
+      }
     }
+  }
+
+  /** The sums of a feature bin by bin; of one that shares its column they are put together first. */
+  #careful(feature: PlannedFeature, sums: number, counts: number, leaf: CarefulLeaf): CarefulFeature {
+    const { firstSum, bins, monotone, bundled } = feature
+    if (!bundled) return { sums: sums + 2 * firstSum, counts: counts < 0 ? -1 : counts + 2 * firstSum, bins, monotone }
+    const rooms = [0, 1].map((i) => this.#share.apart / 8 + i * 512)
+    this.#unbundle(feature, bundled, sums, [leaf.gradient, leaf.hessian], rooms[0]!)
+    if (counts >= 0) this.#unbundle(feature, bundled, counts, [0, leaf.rows], rooms[1]!)
+    return { sums: rooms[0]!, counts: counts < 0 ? -1 : rooms[1]!, bins, monotone }
+  }
+
+  /** The sums of its cells, and for the common bin what is left of the whole. */
+  #unbundle({ firstSum, bins }: PlannedFeature, { common }: Member, sums: number, whole: readonly [number, number], room: number): void {
+    const rest = [...whole]
+    for (let b = 0, cell = sums + 2 * firstSum; b <= bins; b++) {
+      if (b === common) continue
+      for (let i = 0; i < 2; i++, cell++) rest[i]! -= this.#numbers[room + 2 * b + i] = this.#numbers[cell]!
+    }
+    this.#numbers.set(rest, room + 2 * common)
   }
 
   /** Notes in which leaf each own row is that the tree learns from, and −1 for the others, where gradients stood. */
@@ -328,3 +323,16 @@ function greatest(values: Float64Array, [from, to]: Range): number {
 
 /** A split must gain more than rounding could feign. */
 const leastGain = (undivided: number): number => undivided + 1e-10 * undivided + 1e-9
+
+/** A feature as the kernel `scanFeatures` is told of it. */
+const tell = (f: number, { firstSum, bins, bundled }: PlannedFeature): number[] => [
+  f,
+  firstSum,
+  bins,
+  bundled ? bundled.common : 2 ** 32 - 1,
+]
+
+function runsOf(levels: readonly boolean[]): { from: number; count: number; levels: boolean }[] {
+  const starts = [...levels.keys()].filter((i) => levels[i] !== levels[i - 1])
+  return starts.map((from, i) => ({ from, count: (starts[i + 1] ?? levels.length) - from, levels: levels[from]! }))
+}

@@ -5,8 +5,8 @@ import { bundle, type Candidate, type Column } from './bundles.ts'
 import { CutFinder } from './cut-finder.ts'
 import { createLoss, type LossSpec } from './losses.ts'
 import { meetingBytes } from './meeting.ts'
-import type { Plan, PlannedFeature, Range, Share } from './plan.ts'
-import { binOf, commonValue, rowsApart } from './sparse.ts'
+import { type Plan, type PlannedFeature, type Range, type Share, toldBytes } from './plan.ts'
+import { type Apart, binApart, binOf, commonValue, rowsApart } from './sparse.ts'
 import { splitNumbers } from './split.ts'
 
 /** Rows as numbers: columns by feature, and what is to be learned. */
@@ -48,10 +48,13 @@ const rowsPerBuffer = 512
 export function layOut(arena: Arena, kernels: BoostKernels, learn: Rows, watch: Rows, options: LayoutOptions): Layout {
   const loss = createLoss(options.loss)
   const finder = new CutFinder(arena, kernels, learn.rows)
-  const features = learn.dense.map((column, source) => cutFeature(finder, column, source, options)).filter((one) => one !== null)
+  const room = new Uint32Array(Math.max(learn.rows, watch.rows))
+  const features = learn.dense.map((column, source) => cutFeature(finder, room, column, source, options)).filter((one) => one !== null)
   const cutColumn = (from: Rows, feature: number): CutColumn => {
-    const { source, cuts, common } = features[feature]!
-    return { values: from.dense[source]!, cuts, common }
+    const { source, cuts, common, sparse } = features[feature]!
+    const values = from.dense[source]!
+    const seek = (): Apart => binApart(rowsApart(values, common!, room, from.rows)!, values, cuts, sparse!.common)
+    return { values, cuts, apart: () => (from === learn ? sparse!.apart : seek()) }
   }
   const binner = new Binner(arena, kernels)
   const members = bundle(features, learn.rows)
@@ -132,20 +135,20 @@ interface CutFeature extends Candidate {
 }
 
 /** A column cut into bins; null when it holds one value only. */
-function cutFeature(finder: CutFinder, column: Float64Array, source: number, options: LayoutOptions): CutFeature | null {
+function cutFeature(finder: CutFinder, room: Uint32Array, column: Float64Array, source: number, options: LayoutOptions): CutFeature | null {
   const levels = options.levels[source] ?? 0
   const common = levels === 0 ? commonValue(column) : null
-  const apart = common === null ? null : rowsApart(column, common)
+  const apart = common === null ? null : rowsApart(column, common, room)
   if (common === null || apart === null) {
     const cuts = levels > 0 ? levelCuts(levels) : finder.cutsOf(column, options.bins)
     return cuts.length > 0 || hasMissing(column) ? { source, cuts, bins: cuts.length + 2, sparse: null, common: null } : null
   }
   const told = new Float64Array(apart.length + 1).fill(common)
-  for (const [i, row] of apart.entries()) told[i] = column[row]!
+  for (let i = 0; i < apart.length; i++) told[i] = column[apart[i]!]!
   const cuts = finder.cutsOf(told, options.bins)
   if (cuts.length === 0 && !hasMissing(told)) return null
   const bin = binOf(cuts, common)
-  const sparse = { common: bin, apart: apart.filter((row) => binOf(cuts, column[row]!) !== bin) }
+  const sparse = { common: bin, apart: binApart(apart, column, cuts, bin) }
   return { source, cuts, bins: cuts.length + 2, common, sparse: options.bundles ? sparse : null }
 }
 
@@ -161,7 +164,7 @@ interface Sums {
   readonly sumsPerNode: number
 }
 
-/** Column by column: the sums of its cells, and after those of a bundle the sums of each member's bins. */
+/** Column by column: the sums of its cells. */
 function placeSums(members: readonly Column[], features: readonly { source: number; cuts: Float64Array }[], options: LayoutOptions): Sums {
   const sums = { planned: [] as Sums['planned'], offsets: [] as number[], cellCounts: [] as number[], sumsPerNode: 0 }
   for (const [column, own] of members.entries()) {
@@ -175,10 +178,8 @@ function placeSums(members: readonly Column[], features: readonly { source: numb
     for (const member of own) {
       const { source } = features[member.feature]!
       const kind = { levels: (options.levels[source] ?? 0) > 0, monotone: options.monotone[source] ?? 0 }
-      const bundled = alone ? null : { ...member, cells, firstCell: offset }
-      const firstSum = alone ? offset : sums.sumsPerNode
+      const [bundled, firstSum] = alone ? [null, offset] : [member, offset + member.base]
       sums.planned.push({ feature: member.feature, column, firstSum, bins: binsOf(member.feature), ...kind, bundled })
-      if (!alone) sums.sumsPerNode += binsOf(member.feature) + 1
     }
   }
   return sums
@@ -211,6 +212,8 @@ function shareOut(
       sums: thread === 0 ? 0 : arena.take(sumsPerNode * 16),
       buffer: arena.take(rowsPerBuffer * (8 + stride)),
       scratch: arena.take(Math.max(learnRange[1] - learnRange[0], watchRange[1] - watchRange[0]) * 4 + 4),
+      told: arena.take(features.length * toldBytes),
+      apart: arena.take(2 * 512 * 8),
       results: arena.take(2 * splitNumbers * 8),
     }
   })

@@ -7,7 +7,7 @@ export interface PlannedFeature {
   readonly feature: number
   /** Its column of the matrix of bins. */
   readonly column: number
-  /** Where its sums begin, in pairs. */
+  /** Where the sums of its cells begin, in pairs. */
   readonly firstSum: number
   /** Bins of values; missing values have the one after them. */
   readonly bins: number
@@ -15,12 +15,15 @@ export interface PlannedFeature {
   readonly levels: boolean
   /** 1: a greater value must not lower the answer; −1: must not raise it. */
   readonly monotone: -1 | 0 | 1
-  /** Where it shares its column: how its bins are told there, and where the sums of the column's cells are. */
-  readonly bundled: (Member & { readonly cells: number; readonly firstCell: number }) | null
+  /** Where it shares its column: how its bins are told there. The cells leave out the common bin. */
+  readonly bundled: Member | null
 }
 
 /** Rows, columns or features from … to. */
 export type Range = readonly [from: number, to: number]
+
+/** Bytes that tell a kernel of a feature. */
+export const toldBytes = 16
 
 /** What one thread owns. */
 export interface Share {
@@ -40,6 +43,10 @@ export interface Share {
   readonly buffer: number
   /** Room for the rows of a partition. */
   readonly scratch: number
+  /** Its features, ascending by their numbers, as the kernels are told of them. */
+  readonly told: number
+  /** Room for two lists of sums of a feature that shares its column. */
+  readonly apart: number
   /** The best splits it found for two leaves. */
   readonly results: number
 }

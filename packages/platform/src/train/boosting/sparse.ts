@@ -10,14 +10,33 @@ export function commonValue(column: Float64Array): number | null {
   return null
 }
 
-/** Rows that hold another number than the common one; null when they are too many. */
-export function rowsApart(column: Float64Array, common: number): Uint32Array | null {
-  const most = Math.floor(column.length * shareMax)
+/** Rows that hold another number than the common one; null when they are more than `most`. `room` has place for all rows. */
+export function rowsApart(column: Float64Array, common: number, room: Uint32Array, most = column.length * shareMax): Uint32Array | null {
   let count = 0
-  for (let i = 0; i < column.length; i++) if (column[i] !== common && ++count > most) return null
-  const rows = new Uint32Array(count)
-  for (let i = 0, at = 0; at < count; i++) if (column[i] !== common) rows[at++] = i
-  return rows
+  for (let i = 0; i < column.length; i++) {
+    room[count] = i
+    if (column[i] !== common && ++count > most) return null
+  }
+  return room.slice(0, count)
+}
+
+/** Rows of a column that are in another bin than most, and in which. */
+export interface Apart {
+  readonly rows: Uint32Array
+  readonly bins: Uint8Array
+}
+
+/** Of rows that hold another number than the common one, those that are in another bin than `common`. */
+export function binApart(rows: Uint32Array, column: Float64Array, cuts: Float64Array, common: number): Apart {
+  const [others, bins] = [new Uint32Array(rows.length), new Uint8Array(rows.length)]
+  let count = 0
+  for (const row of rows) {
+    const bin = binOf(cuts, column[row]!)
+    if (bin === common) continue
+    others[count] = row
+    bins[count++] = bin
+  }
+  return { rows: others.subarray(0, count), bins: bins.subarray(0, count) }
 }
 
 /** How many of the cuts lie below; the bin after the last for a missing number. */

@@ -94,14 +94,14 @@ export class TreeGrower {
     return { ...root, split: this.#bestSplit(0, root) }
   }
 
-  /** Every row is once among the bins of the first feature. */
+  /** Every row is once among the cells of the first column. */
   #totals(): [number, number] {
-    const { at, features } = this.#layout.plan
+    const { at } = this.#layout.plan
+    const [first = 0, end = 0] = new Uint32Array(this.#team.bytes.buffer, at.offsets, 2)
     let [g, h] = [0, 0]
-    const { firstSum, bins } = features[0]!
-    for (let i = 0; i <= bins; i++) {
-      g += this.#team.numbers[at.sums / 8 + 2 * (firstSum + i)]!
-      h += this.#team.numbers[at.sums / 8 + 2 * (firstSum + i) + 1]!
+    for (let i = first; i < end; i++) {
+      g += this.#team.numbers[at.sums / 8 + 2 * i]!
+      h += this.#team.numbers[at.sums / 8 + 2 * i + 1]!
     }
     return [g, h]
   }

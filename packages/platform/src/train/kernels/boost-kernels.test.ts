@@ -170,7 +170,7 @@ test('gradients of the log loss are equal to the last bit, with and without weig
   }
 })
 
-test('the best threshold of a feature is equal, with missing values and without', async () => {
+test('the best threshold among features is equal, with missing values and without, in columns of their own and in shared ones', async () => {
   const random = seededRandom(9)
   for (let i = 0; i < 30; i++) {
     const bins = 1 + Math.floor(random.next() * 40)
@@ -180,10 +180,24 @@ test('the best threshold of a feature is equal, with missing values and without'
         : [Math.floor((random.next() - 0.5) * 1e6), Math.floor(random.next() * 1e5)],
     )
     const total = (at: 0 | 1): number => cells.reduce((sum, cell) => sum + cell[at]!, 0)
-    await agree(
-      (_, numbers) => numbers.set(cells.flat(), 8),
-      (kernels) => kernels.scanFeature(64, bins, total(0), total(1), i % 3, 130, 0, 8000),
+    // The second feature is the first but for its common bin, which has no cell; the third may not be used.
+    const common = i % bins
+    const found = await agree(
+      (bytes, numbers) => {
+        numbers.set([...cells, ...cells.filter((_, b) => b !== common)].flat(), 8)
+        new Uint32Array(bytes.buffer, 16_000, 12).set([0, 0, bins, 2 ** 32 - 1, 1, bins + 1, bins, common, 2, 0, bins, 2 ** 32 - 1])
+        bytes.set([1, 1, 0], 17_000)
+      },
+      (kernels) => {
+        const scan = (from: number, count: number, result: number): number =>
+          kernels.scanFeatures(16_000 + from * 16, count, 17_000, 64, total(0), total(1), i % 3, 130, 0, result)
+        return [scan(0, 1, 8000), scan(1, 1, 8064), scan(2, 1, 8128), scan(0, 3, 8192)]
+      },
     )
+    const [alone = [], shared = [], unused = [], all = []] = [1000, 1008, 1016, 1024].map((at) => [...found.subarray(at, at + 6)])
+    assert.deepEqual(shared.slice(0, 5), alone.slice(0, 5))
+    assert.deepEqual(unused, [0, 0, 0, 0, 0, 0])
+    assert.deepEqual(all, alone)
   }
 })
 

@@ -29,13 +29,17 @@ export interface BoostKernels {
   /** a −= b, for `pairs` pairs of numbers. */
   subtractSums(a: number, b: number, pairs: number): void
   /**
-   * The best threshold of one feature whose sums stand in order of its bins, those of missing values last: the greatest
-   * G²/(H + λ) over both sides, above `least`. Writes it, the bin, the side of missing values (1: left), left gradient and left
-   * hessian to `result` and returns 1; 0 when there is none.
+   * The best threshold of `count` features: the greatest G²/(H + λ) over both sides, above `least`; the first of equal ones. A feature is told by four whole
+   * numbers of 4 bytes: its number; where its cells begin among the sums, in pairs; how many bins of values it has, that of missing
+   * values coming after them; and, of one that shares its column, the bin without a cell, whose sums are what the others leave of the
+   * whole (else 2^32 − 1). Those whose byte in `usable` is 0 are passed over. Writes gain, bin, side of missing values (1: left), left
+   * gradient, left hessian and the feature's number to `result`, and returns the gain; `least` when there is none.
    */
-  scanFeature(
+  scanFeatures(
+    features: number,
+    count: number,
+    usable: number,
     sums: number,
-    bins: number,
     gradient: number,
     hessian: number,
     l2: number,

@@ -51,30 +51,38 @@ export function plainBoostKernels(memory: SharedMemory): BoostKernels {
       look()
       for (let i = 0; i < pairs * 2; i++) numbers[a / 8 + i]! -= numbers[b / 8 + i]!
     },
-    scanFeature(sums, bins, gradient, hessian, l2, hessianMin, least, result) {
+    scanFeatures(features, count, usable, sums, gradient, hessian, l2, hessianMin, least, result) {
       look()
-      const first = sums / 8
-      const missing = first + bins * 2
-      const hasMissing = numbers[missing] !== 0 || numbers[missing + 1] !== 0
-      let found = 0
-      for (let side = 0; side < (hasMissing ? 2 : 1); side++) {
-        let g = side === 1 ? numbers[missing]! : 0
-        let h = side === 1 ? numbers[missing + 1]! : 0
-        for (let b = 0; b < bins; b++) {
-          g += numbers[first + b * 2]!
-          h += numbers[first + b * 2 + 1]!
-          const rightH = hessian - h
-          if (h < hessianMin) continue
-          if (rightH < hessianMin) break
-          const rightG = gradient - g
-          const gain = (g * g) / (h + l2) + (rightG * rightG) / (rightH + l2)
-          if (gain <= least) continue
-          least = gain
-          found = 1
-          numbers.set([gain, b, hasMissing ? side : h >= rightH ? 1 : 0, g, h], result / 8)
+      for (let i = 0; i < count; i++) {
+        const [feature = 0, first = 0, bins = 0, common = 0] = words.subarray(features / 4 + i * 4)
+        if (bytes[usable + feature] === 0) continue
+        const cellOf = (b: number): number => sums / 8 + 2 * (first + b - (b > common ? 1 : 0))
+        const missing = cellOf(bins)
+        let [restG, restH] = [gradient, hessian]
+        for (let b = 0; b <= bins && common < bins; b++) {
+          if (b === common) continue
+          restG -= numbers[cellOf(b)]!
+          restH -= numbers[cellOf(b) + 1]!
+        }
+        const hasMissing = numbers[missing] !== 0 || numbers[missing + 1] !== 0
+        for (let side = 0; side < (hasMissing ? 2 : 1); side++) {
+          let g = side === 1 ? numbers[missing]! : 0
+          let h = side === 1 ? numbers[missing + 1]! : 0
+          for (let b = 0; b < bins; b++) {
+            g += b === common ? restG : numbers[cellOf(b)]!
+            h += b === common ? restH : numbers[cellOf(b) + 1]!
+            const rightH = hessian - h
+            if (h < hessianMin) continue
+            if (rightH < hessianMin) break
+            const rightG = gradient - g
+            const gain = (g * g) / (h + l2) + (rightG * rightG) / (rightH + l2)
+            if (gain <= least) continue
+            least = gain
+            numbers.set([gain, b, hasMissing ? side : h >= rightH ? 1 : 0, g, h, feature], result / 8)
+          }
         }
       }
-      return found
+      return least
     },
     numberRows(index, from, to) {
       look()

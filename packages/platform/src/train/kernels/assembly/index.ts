@@ -4,4 +4,4 @@ export { clearCells, cutFeature, divideRows, fillCells, sumRows } from './forest
 export { logisticGradients, packGradients } from './gradients'
 export { addRows, addSums, subtractSums, unpackCells } from './histogram'
 export { addValue, numberRows, partition } from './rows'
-export { scanFeature } from './scan'
+export { scanFeatures } from './scan'
