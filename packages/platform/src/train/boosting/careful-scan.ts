@@ -55,9 +55,13 @@ export function scanThresholds(numbers: Float64Array, feature: CarefulFeature, l
     let h = side === 1 ? numbers[sums + 2 * bins + 1]! : 0
     let n = side === 1 ? rowsOf(bins) : 0
     for (let b = 0; b < bins; b++) {
-      g += numbers[sums + 2 * b]!
-      h += numbers[sums + 2 * b + 1]!
-      n += rowsOf(b)
+      const ownG = numbers[sums + 2 * b]!
+      const ownH = numbers[sums + 2 * b + 1]!
+      const ownN = rowsOf(b)
+      if (ownG === 0 && ownH === 0 && ownN === 0) continue
+      g += ownG
+      h += ownH
+      n += ownN
       const gain = gainOf(g, h, n, leaf, counts >= 0, monotone)
       if (!(gain > least)) continue
       least = gain

@@ -45,8 +45,11 @@ function scan(cells: usize, bins: u32, common: u32, total: v128, l2: f64, hessia
     for (let b: u32 = 0; b < bins; b++) {
       if (b == common) left = f64x2.add(left, rest)
       else {
-        left = f64x2.add(left, v128.load(cell))
+        const own = v128.load(cell)
         cell += 16
+        // Small leaves have rows in few bins; an empty one changes nothing.
+        if (!v128.any_true(own)) continue
+        left = f64x2.add(left, own)
       }
       const right = f64x2.sub(total, left)
       const hessians = v128.shuffle<f64>(left, right, 1, 3)
