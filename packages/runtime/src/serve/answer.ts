@@ -1,7 +1,8 @@
 import type { Signature } from '@levain/core'
 import { fail } from '@levain/core/errors'
 import type { Predictions } from '../model/index.ts'
-import type { Row } from './request.ts'
+import type { Answered } from './doors/door.ts'
+import type { Row } from './rows.ts'
 import type { Value } from './values.ts'
 
 /** Who answers: what stands in each answer and log record. */
@@ -22,8 +23,10 @@ export interface RowText {
 export interface AnswerWriter {
   /** @throws request-invalid when the answer is not finite */
   text(outcome: Predictions, row: number): RowText
-  single(row: RowText, id: string): string
-  many(rows: readonly RowText[], ids: readonly string[]): string
+  /** `{prediction, probabilities?, id, model, version}` */
+  single(answered: Pick<Answered, 'texts' | 'ids'>): string
+  /** `{predictions, probabilities?, ids, model, version}` */
+  many(answered: Pick<Answered, 'texts' | 'ids'>): string
   /** A line of the prediction log: the noun `Prediction`. */
   record(row: RowText, id: string, at: string, inputs: Row): string
 }
@@ -56,13 +59,14 @@ export function answerWriter(signature: Signature, speaker: Speaker): AnswerWrit
         chances: chances ? chances.map(String) : null,
       }
     },
-    single({ prediction, chances }, id) {
+    single({ texts, ids }) {
+      const { prediction, chances } = texts[0]!
       const probabilities = chances ? `,"probabilities":${named(chances)}` : ''
-      return `{"prediction":${prediction}${probabilities},"id":"${id}"${tail}`
+      return `{"prediction":${prediction}${probabilities},"id":"${ids[0]}"${tail}`
     },
-    many(rows, ids) {
-      const predictions = rows.map((row) => row.prediction).join(',')
-      const probabilities = rows[0]?.chances ? `,"probabilities":[${rows.map((row) => named(row.chances ?? [])).join(',')}]` : ''
+    many({ texts, ids }) {
+      const predictions = texts.map((row) => row.prediction).join(',')
+      const probabilities = texts[0]?.chances ? `,"probabilities":[${texts.map((row) => named(row.chances ?? [])).join(',')}]` : ''
       return `{"predictions":[${predictions}]${probabilities},"ids":["${ids.join('","')}"]${tail}`
     },
     record({ prediction, chances }, id, at, values) {
@@ -95,6 +99,6 @@ function instant(value: Value): string {
 }
 
 /** JSON text with everything beyond ASCII escaped. */
-function ascii(text: string): string {
+export function ascii(text: string): string {
   return text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { type LevainError, toLevainError } from '@levain/core/errors'
+import { LevainError, toLevainError } from '@levain/core/errors'
 import { type Evaluated, evaluate, type Job } from './evaluate.ts'
 import type { PredictionLog } from './prediction-log.ts'
 
@@ -127,7 +127,7 @@ function refusalOf(work: () => void): LevainError | null {
 function reply(group: readonly Job[], answers: Evaluated['answers'], problem: LevainError | null): void {
   for (let index = 0; index < group.length; index++) {
     const answer = answers[index]!
-    if (typeof answer !== 'string') group[index]!.refused(answer)
+    if (answer instanceof LevainError) group[index]!.refused(answer)
     else if (problem) group[index]!.refused(problem)
     else group[index]!.answered(answer)
   }

@@ -1,23 +1,23 @@
 import { fail, isLevainError, type LevainError } from '@levain/core/errors'
 import type { RowText } from './answer.ts'
+import type { Asked, Reply } from './doors/door.ts'
 import { isoInstant } from './instant.ts'
 import { predictionId } from './prediction-id.ts'
-import type { PredictRequest } from './request.ts'
 import type { LoadedVersion } from './version.ts'
 
 /** A checked request, bound to the version it began with. */
 export interface Job {
   readonly version: LoadedVersion
-  readonly request: PredictRequest
+  readonly request: Asked
   /** Whatever tells one client's connection from another's. */
   readonly connection: unknown
-  answered(body: string): void
+  answered(reply: Reply): void
   refused(error: LevainError): void
 }
 
 /** What became of a group: an answer for each request, and the lines that must be in the log before any is given. */
 export interface Evaluated {
-  readonly answers: readonly (string | LevainError)[]
+  readonly answers: readonly (Reply | LevainError)[]
   readonly lines: string
   readonly rows: number
 }
@@ -26,7 +26,7 @@ export interface Evaluated {
 export function evaluate(group: readonly Job[]): Evaluated {
   const nowMs = Date.now()
   const at = isoInstant(nowMs)
-  const answers: (string | LevainError)[] = []
+  const answers: (Reply | LevainError)[] = []
   let lines = ''
   let rows = 0
   for (let from = 0; from < group.length; ) {
@@ -46,10 +46,11 @@ function evaluateAlike(jobs: readonly Job[], nowMs: number, at: string): Evaluat
   const rows = jobs.length === 1 ? jobs[0]!.request.rows : jobs.flatMap((job) => job.request.rows)
   try {
     const outcome = version.predict(rows)
-    const answers: string[] = []
+    const answers: Reply[] = []
     let lines = ''
     let row = 0
     for (const { request } of jobs) {
+      const from = row
       const ids: string[] = []
       const texts: RowText[] = []
       for (const inputs of request.rows) {
@@ -60,12 +61,12 @@ function evaluateAlike(jobs: readonly Job[], nowMs: number, at: string): Evaluat
         texts.push(text)
         row += 1
       }
-      answers.push(request.single ? version.write.single(texts[0]!, ids[0]!) : version.write.many(texts, ids))
+      answers.push(request.answer({ outcome, from, texts, ids }))
     }
     return { answers, lines, rows: row }
   } catch (cause) {
     if (jobs.length > 1) return alone(jobs, nowMs, at)
-    if (isLevainError(cause, 'request-invalid')) return { answers: [cause], lines: '', rows: rows.length }
+    if (isLevainError(cause) && cause.status < 500) return { answers: [cause], lines: '', rows: rows.length }
     return { answers: [fail('internal', { message: 'the model could not be evaluated' }, cause)], lines: '', rows: rows.length }
   }
 }

@@ -1,5 +1,5 @@
 import type { ColumnProfile, Profile, Signature, SignatureColumn } from '@levain/core'
-import type { Row } from './request.ts'
+import type { Row } from './rows.ts'
 import type { Value } from './values.ts'
 
 /** A typical row in the signature's order: medians and most frequent values of the profile, else what the signature knows. */

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import { fail, toLevainError } from '@levain/core/errors'
+import { hosting } from './hosting.ts'
 import { createServing, type ServingOptions } from './serving.ts'
 
 const usage = `levain-serve --bundle DIR [options]
+levain-serve serve [options]      in a container of SageMaker: /opt/ml/model on port 8080 of every address
 
   --bundle DIR      the bundle to serve
   --port N          4000; 0 picks a free one
@@ -34,8 +36,9 @@ async function main(args: readonly string[]): Promise<void> {
 
 /** Null asks for help. */
 function parse(args: readonly string[]): ServingOptions | null {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
       bundle: { type: 'string' },
       port: { type: 'string' },
@@ -49,11 +52,17 @@ function parse(args: readonly string[]): ServingOptions | null {
     },
   })
   if (values.help) return null
-  const { bundle, port, host, log, fsync, name, control } = values
+  const [command, ...others] = positionals
+  if (others.length > 0 || (command !== undefined && command !== 'serve')) {
+    throw fail('input-invalid', { field: 'command', expected: 'serve, or none', got: (others[0] ?? command ?? '').slice(0, 32) })
+  }
+  const hosted = hosting(process.env, command)
+  const { bundle = hosted.bundle, host = hosted.host, log, fsync, name, control } = values
   if (bundle === undefined) throw fail('input-invalid', { field: '--bundle', expected: 'the folder of a bundle', got: 'nothing' })
   return {
     bundle,
-    port: wholeNumber('--port', port, 65_535),
+    port: wholeNumber('--port', values.port, 65_535) ?? hosted.port,
+    vertex: hosted.vertex,
     host,
     log,
     fsync,

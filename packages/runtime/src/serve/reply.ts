@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type LevainError, toLevainError } from '@levain/core/errors'
+import type { Content } from './doors/door.ts'
 
 const json = 'application/json'
 
@@ -14,17 +15,29 @@ export function sendText(response: ServerResponse, status: number, type: string,
   response.end(body)
 }
 
+/** Answers with content of a type of its own. */
+export function sendContent(response: ServerResponse, status: number, { type, body, headers }: Content): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), ...headers })
+  response.end(body)
+}
+
 export const sendValue = (response: ServerResponse, status: number, value: unknown): void =>
   sendText(response, status, json, `${JSON.stringify(value)}\n`)
 
 /** How long a client may go on sending a body that was refused, so that it gets to read why. */
 const lingerMs = 1000
 
-/** Answers with a coded error. A body that is still coming is drained for a moment and the connection closed. */
-export function sendError(request: IncomingMessage, response: ServerResponse, cause: unknown, extra: Record<string, string> = {}): number {
+/** Answers with a coded error, as `value` where the protocol has a form of its own. A body that is still coming is drained for a moment and the connection closed. */
+export function sendError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  cause: unknown,
+  extra: Record<string, string> = {},
+  value?: unknown,
+): number {
   const error = toLevainError(cause)
   if (response.headersSent || response.destroyed) return error.status
-  const body = JSON.stringify({ error })
+  const body = JSON.stringify(value ?? { error })
   const unread = !request.complete
   response.writeHead(error.status, {
     'content-type': json,

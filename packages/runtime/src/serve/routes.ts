@@ -1,53 +1,65 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { fail } from '@levain/core/errors'
+import { addressBook } from './addresses.ts'
+import type { AskRoute } from './ask-route.ts'
+import { type Door, jsonPage, type Page, type Situation, textPage } from './doors/door.ts'
 import { type Gauges, type Metrics, metricsText } from './metrics.ts'
-import type { PredictRoute } from './predict-route.ts'
-import { sendError, sendText, sendValue } from './reply.ts'
-import type { Versions } from './versions.ts'
+import { sendContent, sendError } from './reply.ts'
 
 export interface RouterParts {
-  readonly versions: Versions
+  readonly doors: readonly Door[]
+  readonly situation: () => Omit<Situation, 'names'>
   readonly metrics: Metrics
   readonly gauges: () => Gauges
-  readonly predict: PredictRoute
-  readonly name: string | undefined
+  readonly asking: AskRoute
 }
-
-type Page = (response: ServerResponse) => number
 
 /** Sends each request to what answers it. */
-export function router({ versions, metrics, gauges, predict, name }: RouterParts): RequestListener {
+export function router({ doors, situation, metrics, gauges, asking }: RouterParts): RequestListener {
   const count = (status: number) => metrics.responses.set(status, (metrics.responses.get(status) ?? 0) + 1)
-  const pages: Readonly<Record<string, Page>> = {
-    '/': (response) => value(response, about(versions, name)),
-    '/signature': (response) => value(response, versions.current.signature),
-    '/healthz': (response) => text(response, 200, 'ok\n'),
-    '/readyz': (response) => (gauges().ready ? text(response, 200, 'ready\n') : text(response, 503, 'draining\n')),
-    '/metrics': (response) => text(response, 200, metricsText(metrics, gauges()), 'text/plain; version=0.0.4; charset=utf-8'),
+  const metricsPage: Page = () => ({
+    status: 200,
+    type: 'text/plain; version=0.0.4; charset=utf-8',
+    body: metricsText(metrics, gauges()),
+  })
+  const ownPages: Door = {
+    name: 'Levain',
+    pages: {
+      '/': (now) => jsonPage(about(now, [ownPages, ...doors])),
+      '/signature': ({ version }) => jsonPage(version.signature),
+      '/healthz': () => textPage(200, 'ok\n'),
+      '/readyz': ({ isReady }) => (isReady ? textPage(200, 'ready\n') : textPage(503, 'draining\n')),
+      '/metrics': metricsPage,
+    },
   }
+  const pages = addressBook([ownPages, ...doors].map((door) => door.pages ?? {}))
+  const asks = addressBook(doors.map((door) => door.asks ?? {}))
+
   return (request, response) => {
     const path = pathOf(request.url ?? '/')
-    if (path === '/predict') {
-      if (request.method === 'POST') predict.handle(request, response, count)
-      else count(wrongMethod(request, response, path, 'POST'))
-      return
-    }
-    const page = Object.hasOwn(pages, path) ? pages[path] : undefined
-    if (!page) count(sendError(request, response, fail('not-found', { what: 'page', name: path.slice(0, 64) })))
-    else if (request.method !== 'GET' && request.method !== 'HEAD') count(wrongMethod(request, response, path, 'GET'))
-    else count(page(response))
+    const isPost = request.method === 'POST'
+    const ask = asks(path)
+    if (ask && isPost) return asking.handle(ask.found, ask.names, request, response, count)
+    const page = pages(path)
+    if (page && (request.method === 'GET' || request.method === 'HEAD'))
+      return count(send(request, response, page.found, { ...situation(), names: page.names }))
+    if (ask || page) count(wrongMethod(request, response, path, [page && 'GET', ask && 'POST'].filter(Boolean).join(', ')))
+    else count(sendError(request, response, fail('not-found', { what: 'page', name: path.slice(0, 64) })))
   }
 }
 
-function about(versions: Versions, name: string | undefined) {
-  const { index } = versions.current.bundle
+function about({ version, deployment }: Omit<Situation, 'names'>, doors: readonly Door[]) {
+  const { index } = version.bundle
   return {
-    name: name ?? index.model,
+    name: deployment,
     model: index.model,
     version: index.version,
     levain: index.runtime?.levain,
-    task: versions.current.signature.output.task,
-    paths: ['POST /predict', 'GET /signature', 'GET /healthz', 'GET /readyz', 'GET /metrics'],
+    task: version.signature.output.task,
+    paths: doors.flatMap(({ asks = {}, pages = {} }) => [
+      ...Object.keys(asks).map((path) => `POST ${path}`),
+      ...Object.keys(pages).map((path) => `GET ${path}`),
+    ]),
   }
 }
 
@@ -61,12 +73,12 @@ function wrongMethod(request: IncomingMessage, response: ServerResponse, path: s
   return sendError(request, response, fail('method-not-allowed', { path, expected, got }), { allow: expected })
 }
 
-function value(response: ServerResponse, body: unknown): number {
-  sendValue(response, 200, body)
-  return 200
-}
-
-function text(response: ServerResponse, status: number, body: string, type = 'text/plain; charset=utf-8'): number {
-  sendText(response, status, type, body)
-  return status
+function send(request: IncomingMessage, response: ServerResponse, page: Page, situation: Situation): number {
+  try {
+    const { status, type, body } = page(situation)
+    sendContent(response, status, { type, body, headers: { 'cache-control': 'no-store' } })
+    return status
+  } catch (error) {
+    return sendError(request, response, error)
+  }
 }

@@ -1,11 +1,13 @@
 import { createServer, type Server } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { type AdmissionOptions, createAdmission } from './admission.ts'
+import { createAskRoute } from './ask-route.ts'
 import { type Control, openControl } from './control.ts'
 import { createDispatcher } from './dispatcher.ts'
+import { doors } from './doors/index.ts'
+import type { VertexAddresses } from './doors/instances.ts'
 import { listen } from './listen.ts'
 import { createMetrics } from './metrics.ts'
-import { createPredictRoute } from './predict-route.ts'
 import { openPredictionLog } from './prediction-log.ts'
 import { reporter } from './reporter.ts'
 import { router } from './routes.ts'
@@ -32,6 +34,8 @@ export interface ServingOptions {
   /** Largest body of a request; 8 MB. */
   readonly bodyLimitBytes?: number
   readonly admission?: AdmissionOptions
+  /** Addresses that Vertex AI asks for health and predictions. */
+  readonly vertex?: VertexAddresses
   /** Where failures of ours are told, a line each and not too often; standard error. */
   readonly say?: (line: string) => void
 }
@@ -83,9 +87,11 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
     },
   })
   let ready = true
-  const predict = createPredictRoute({
+  const deployment = () => options.name ?? versions.current.bundle.index.model
+  const asking = createAskRoute({
     version: () => versions.current,
     isDraining: () => !ready,
+    deployment,
     dispatcher,
     admission,
     metrics,
@@ -93,7 +99,8 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
     report: reporter(options.say ?? ((line) => process.stderr.write(line))),
   })
   const gauges = () => ({ ready, startedAtMs, logBytes: log?.bytesWritten ?? 0, queuedRows: dispatcher.queuedRows })
-  const route = router({ versions, metrics, gauges, predict, name: options.name })
+  const situation = () => ({ version: versions.current, isReady: ready, deployment: deployment() })
+  const route = router({ doors: doors(options.vertex), situation, metrics, gauges, asking })
   const opened = await listen(() => bounded(createServer(limits, route)), host, port).catch(async (error) => {
     await log?.close()
     throw error
@@ -104,7 +111,7 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
   let draining = false
   const closing = Promise.withResolvers<void>()
   const close = async (withinMs: number) => {
-    await predict.idle(withinMs)
+    await asking.idle(withinMs)
     await Promise.all([...opened.servers.map(closeServer), control?.close()])
     await log?.close()
   }

@@ -5,13 +5,13 @@ import { createPredictor, type Predictions } from '../model/index.ts'
 import { type AnswerWriter, answerWriter } from './answer.ts'
 import { type LoadedBundle, readBundle } from './bundle.ts'
 import { exampleRow } from './example.ts'
-import { type RequestReader, type Row, requestReader } from './request.ts'
+import { type Row, type RowReader, rowReader } from './rows.ts'
 
 /** A model version ready to answer. Immutable: a swap replaces the reference, never its parts. */
 export interface LoadedVersion {
   readonly bundle: LoadedBundle
   readonly signature: Signature
-  readonly read: RequestReader
+  readonly rows: RowReader
   readonly predict: (rows: readonly Row[]) => Predictions
   readonly write: AnswerWriter
 }
@@ -23,7 +23,7 @@ export async function loadVersion(folder: string, deployment?: string): Promise<
   const loaded: LoadedVersion = {
     bundle,
     signature: bundle.model.signature,
-    read: requestReader(bundle.model.signature),
+    rows: rowReader(bundle.model.signature),
     predict: compile(bundle),
     write: answerWriter(bundle.model.signature, { deployment: deployment ?? model, model, version }),
   }
@@ -49,7 +49,7 @@ function warmUp(version: LoadedVersion, model: Model, profile: Profile | null): 
   try {
     for (let round = 0; round < warmUpRounds && performance.now() < until; round++) {
       const text = version.write.text(version.predict([row]), 0)
-      version.write.single(text, '')
+      version.write.single({ texts: [text], ids: [''] })
       version.write.record(text, '', '', row)
     }
   } catch (cause) {

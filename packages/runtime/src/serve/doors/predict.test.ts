@@ -3,15 +3,18 @@ import { test } from 'node:test'
 import type { ColumnType, Signature } from '@levain/core'
 import { isLevainError } from '@levain/core/errors'
 import fc from 'fast-check'
-import { requestReader } from './request.ts'
-import { valueReaders } from './values.ts'
+import { answerWriter } from '../answer.ts'
+import { rowReader } from '../rows.ts'
+import { valueReaders } from '../values.ts'
+import { readPredict } from './predict.ts'
 
 const types: ColumnType[] = ['number', 'integer', 'boolean', 'category', 'text', 'time']
 const signature: Signature = {
   inputs: types.map((type, index) => ({ name: type, type, required: index % 2 === 0 })),
   output: { name: 'y', task: 'regression' },
 }
-const read = requestReader(signature)
+const version = { rows: rowReader(signature), write: answerWriter(signature, { deployment: 'd', model: 'm', version: 1 }) }
+const read = (body: Buffer) => readPredict(body, version)
 
 /** True if the body is either read into whole rows or refused as a request, whatever it is. */
 function isReadOrRefused(body: Buffer): boolean {

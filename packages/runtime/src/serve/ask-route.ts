@@ -1,16 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { performance } from 'node:perf_hooks'
-import { fail, type LevainError, toLevainError } from '@levain/core/errors'
+import { fail, LevainError, toLevainError } from '@levain/core/errors'
 import type { Admission } from './admission.ts'
 import { readBody } from './body.ts'
 import type { Dispatcher } from './dispatcher.ts'
+import type { Ask, Reply, Situation } from './doors/door.ts'
+import { readsEncoding, undoEncoding } from './encoding.ts'
 import type { Metrics } from './metrics.ts'
-import { sendError, sendJson } from './reply.ts'
+import { sendContent, sendError, sendJson } from './reply.ts'
 import type { LoadedVersion } from './version.ts'
 
-export interface PredictRouteParts {
+export interface AskRouteParts {
   readonly version: () => LoadedVersion
   readonly isDraining: () => boolean
+  readonly deployment: () => string
   readonly dispatcher: Dispatcher
   readonly admission: Admission
   readonly metrics: Metrics
@@ -18,9 +21,11 @@ export interface PredictRouteParts {
   readonly report: (error: LevainError) => void
 }
 
-/** `POST /predict`. */
-export interface PredictRoute {
-  handle(request: IncomingMessage, response: ServerResponse, count: (status: number) => void): void
+type Names = Situation['names']
+
+/** The way of every request for predictions, whatever protocol it speaks. */
+export interface AskRoute {
+  handle(ask: Ask, names: Names, request: IncomingMessage, response: ServerResponse, count: (status: number) => void): void
   /** Resolves when nothing is in flight, or after `withinMs`. */
   idle(withinMs: number): Promise<void>
 }
@@ -28,12 +33,12 @@ export interface PredictRoute {
 /** What a body of unknown length is taken for until it has come. */
 const chunkedBytes = 2 ** 20
 
-export function createPredictRoute(parts: PredictRouteParts): PredictRoute {
+export function createAskRoute(parts: AskRouteParts): AskRoute {
   const { dispatcher, admission, metrics, bodyLimitBytes } = parts
   let heldBytes = 0
   let becameIdle: (() => void) | null = null
 
-  const handle: PredictRoute['handle'] = (request, response, count) => {
+  const handle: AskRoute['handle'] = (ask, names, request, response, count) => {
     const startedMs = performance.now()
     const version = parts.version()
     const bytes = declaredBytes(request)
@@ -52,49 +57,59 @@ export function createPredictRoute(parts: PredictRouteParts): PredictRoute {
       count(status)
       end()
     }
-    const answered = (body: string) => {
+    const answered = (reply: Reply) => {
       if (parts.isDraining()) response.shouldKeepAlive = false
-      sendJson(response, 200, body)
+      if (typeof reply === 'string') sendJson(response, 200, reply)
+      else sendContent(response, 200, reply)
       done(200)
     }
     const refused = (cause: unknown) => {
       const error = toLevainError(cause)
       if (error.code === 'overloaded') metrics.shed += 1
       parts.report(error)
-      done(sendError(request, response, error, parts.isDraining() ? { connection: 'close' } : {}))
+      done(sendError(request, response, error, parts.isDraining() ? { connection: 'close' } : {}, ask.refusal?.(error)))
+    }
+    const read = (body: Buffer, type: string) => {
+      try {
+        const situation = { version, names, headers: request.headers, type, deployment: parts.deployment(), isReady: true }
+        const asked = ask.read({ ...situation, body })
+        const retryAfterMs = admission.refusesRows(dispatcher.queuedRows)
+        if (retryAfterMs > 0) return refused(fail('overloaded', { retryAfterMs }))
+        dispatcher.submit({
+          version,
+          request: asked,
+          connection: request.socket,
+          answered: (reply) => {
+            countRows(metrics, version, asked.rows.length)
+            answered(reply)
+          },
+          refused,
+        })
+      } catch (error) {
+        refused(error)
+      }
     }
 
-    const refusal = refuseHead(request, bytes)
+    const type = mediaType(request.headers['content-type'], ask.types?.[0])
+    const refusal = refuseHead(ask, type, request, bytes)
     if (refusal) return refused(refusal)
     readBody(request, bodyLimitBytes, {
       abandoned: end,
       tooLarge: () => refused(fail('request-too-large', { limitBytes: bodyLimitBytes })),
       read: (body) => {
-        try {
-          const asked = version.read(body)
-          const retryAfterMs = admission.refusesRows(dispatcher.queuedRows)
-          if (retryAfterMs > 0) return refused(fail('overloaded', { retryAfterMs }))
-          dispatcher.submit({
-            version,
-            request: asked,
-            connection: request.socket,
-            answered: (text) => {
-              countRows(metrics, version, asked.rows.length)
-              answered(text)
-            },
-            refused,
-          })
-        } catch (error) {
-          refused(error)
-        }
+        const encoding = request.headers['content-encoding']
+        if (encoding === undefined) read(body, type)
+        else undoEncoding(body, encoding, bodyLimitBytes, (plain) => (plain instanceof LevainError ? refused(plain) : read(plain, type)))
       },
     })
   }
 
   /** What can be said before the body has come. */
-  const refuseHead = (request: IncomingMessage, bytes: number) => {
+  const refuseHead = (ask: Ask, type: string, { headers }: IncomingMessage, bytes: number) => {
     if (parts.isDraining()) return fail('draining', {})
-    if (!isJson(request.headers['content-type'])) return wrongType(request.headers['content-type'])
+    if (ask.types && !ask.types.includes(type)) return unsupported('content-type', ask.types.join(' or '), type)
+    const encoding = headers['content-encoding']
+    if (encoding !== undefined && !readsEncoding(encoding)) return unsupported('content-encoding', 'gzip, deflate or none', encoding)
     if (bytes > bodyLimitBytes) return fail('request-too-large', { limitBytes: bodyLimitBytes })
     const retryAfterMs = admission.refusesBody(metrics.inFlight, heldBytes)
     return retryAfterMs > 0 ? fail('overloaded', { retryAfterMs }) : null
@@ -119,13 +134,17 @@ function declaredBytes(request: IncomingMessage): number {
   return length === undefined ? chunkedBytes : Number(length)
 }
 
-function isJson(type: string | undefined): boolean {
-  return type === 'application/json' || (type !== undefined && /^application\/json\s*(;|$)/i.test(type))
+/** The media type alone, in lower case; '' where there is none. */
+function mediaType(header: string | undefined, usual: string | undefined): string {
+  if (header === undefined) return ''
+  if (header === usual) return header
+  const end = header.indexOf(';')
+  return (end < 0 ? header : header.slice(0, end)).trim().toLowerCase()
 }
 
-function wrongType(type: string | undefined) {
-  const got = type === undefined ? 'nothing' : (/^[\w.+-]{1,40}\/[\w.+-]{1,40}/.exec(type)?.[0] ?? 'something else')
-  return fail('content-type-unsupported', { field: 'content-type', expected: 'application/json', got })
+function unsupported(field: string, expected: string, got: string) {
+  const shown = got === '' ? 'nothing' : (/^[\w.+-]{1,40}(\/[\w.+-]{1,40})?$/.exec(got)?.[0] ?? 'something else')
+  return fail('content-type-unsupported', { field, expected, got: shown })
 }
 
 function countRows(metrics: Metrics, version: LoadedVersion, rows: number): void {

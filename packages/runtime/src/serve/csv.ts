@@ -1,0 +1,83 @@
+import { refuse } from './refuse.ts'
+import { type Column, checkCount, type Row, type RowReader } from './rows.ts'
+
+/** A field of CSV; null where nothing stands, not even quotes. */
+type Field = string | null
+
+/**
+ * Rows from CSV (RFC 4180). The first record names the columns when every field of it is one of their names; otherwise fields stand in the
+ * signature's order. An empty field is missing.
+ *
+ * @throws request-invalid
+ */
+export function rowsFromCsv(text: string, reader: RowReader): Row[] {
+  const records = parseCsv(text)
+  const names = new Set(reader.columns.map(({ name }) => name))
+  const isNamed = records[0]?.every((field) => field !== null && names.has(field)) ?? false
+  const head = isNamed ? records.shift() : undefined
+  const places = head ? reader.places(head, 'columns') : reader.columns.map((_, column) => column)
+  const width = head?.length ?? reader.columns.length
+  checkCount(records.length, 'body')
+  return records.map((record, index) => {
+    const field = `row ${index}`
+    if (record.length !== width) throw refuse(field, `${width} values`, `${record.length} values`)
+    return reader.columns.map((column, position) => reader.value(typed(record[places[position]!] ?? null, column), position, field))
+  })
+}
+
+/** What a field of a column means; text that means nothing is left for the reader to refuse. */
+export function typed(field: Field, { type }: Pick<Column, 'type'>): unknown {
+  if (field === null || type === 'category' || type === 'text') return field
+  if (type === 'boolean') return /^true$/i.test(field) ? true : /^false$/i.test(field) ? false : field
+  return isNumber.test(field) ? Number(field) : field
+}
+
+const isNumber = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/
+
+/** Records of CSV; lines with nothing on them are none. @throws request-invalid for a quote that does not close where a field ends */
+export function parseCsv(text: string): Field[][] {
+  const records: Field[][] = []
+  let record: Field[] = []
+  let at = text.startsWith('\ufeff') ? 1 : 0
+  while (at < text.length) {
+    const [field, end] = text[at] === '"' ? quotedField(text, at) : plainField(text, at)
+    record.push(field)
+    at = end + 1
+    if (text[end] === ',') {
+      if (at === text.length) record.push(null)
+      else continue
+    }
+    if (text[end] === '\r' && text[at] === '\n') at += 1
+    if (record.length > 1 || record[0] !== null) records.push(record)
+    record = []
+  }
+  return records
+}
+
+/** A field, and where what ends it stands. */
+type Scanned = readonly [Field, number]
+
+function plainField(text: string, from: number): Scanned {
+  let end = from
+  while (end < text.length && !isEnd(text.charCodeAt(end))) end += 1
+  return [end === from ? null : text.slice(from, end), end]
+}
+
+function quotedField(text: string, from: number): Scanned {
+  let close = from
+  do close = text.indexOf('"', close + 1)
+  while (close >= 0 && text[close + 1] === '"' && close++ > 0)
+  const end = close + 1
+  if (close < 0 || (end < text.length && !isEnd(text.charCodeAt(end))))
+    throw refuse('body', 'CSV', `a quote that does not close, at character ${from}`)
+  return [text.slice(from + 1, close).replaceAll('""', '"'), end]
+}
+
+/** Comma, line feed or carriage return. */
+const isEnd = (unit: number): boolean => unit === 0x2c || unit === 0x0a || unit === 0x0d
+
+/** A value as a field of CSV. */
+export function csvField(value: string | number | boolean | null): string {
+  const text = value === null ? '' : String(value)
+  return /[",\r\n]/.test(text) || (value !== null && text === '') ? `"${text.replaceAll('"', '""')}"` : text
+}
