@@ -25,6 +25,8 @@ export const answerOf = async (response: Response | Promise<Response>): Promise<
 /** A real `levain-serve` process of a test's own. */
 export interface Child {
   readonly url: string
+  /** Where gRPC is answered; '' where it is not. */
+  readonly grpc: string
   readonly process: ChildProcess
   post(body: unknown, headers?: Record<string, string>): Promise<Response>
   exited(): Promise<{ code: number | null; signal: string | null }>
@@ -47,9 +49,10 @@ export async function startServe(args: readonly string[], shell?: string): Promi
     once(child.stdout, 'data').then(String),
     exit.then(() => Promise.reject(new Error(`levain-serve ended: ${said}`))),
   ])
-  const { url } = JSON.parse(line) as { url: string }
+  const { url, grpc = '' } = JSON.parse(line) as { url: string; grpc?: string }
   return {
     url,
+    grpc,
     process: child,
     post: (body, headers = { 'content-type': 'application/json' }) =>
       fetch(`${url}/predict`, { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) }),

@@ -26,7 +26,7 @@ export function rowsFromCsv(text: string, reader: RowReader): Row[] {
 }
 
 /** What a field of a column means; text that means nothing is left for the reader to refuse. */
-export function typed(field: Field, { type }: Pick<Column, 'type'>): unknown {
+function typed(field: Field, { type }: Pick<Column, 'type'>): unknown {
   if (field === null || type === 'category' || type === 'text') return field
   if (type === 'boolean') return /^true$/i.test(field) ? true : /^false$/i.test(field) ? false : field
   return isNumber.test(field) ? Number(field) : field
@@ -35,7 +35,7 @@ export function typed(field: Field, { type }: Pick<Column, 'type'>): unknown {
 const isNumber = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/
 
 /** Records of CSV; lines with nothing on them are none. @throws request-invalid for a quote that does not close where a field ends */
-export function parseCsv(text: string): Field[][] {
+function parseCsv(text: string): Field[][] {
   const records: Field[][] = []
   let record: Field[] = []
   let at = text.startsWith('\ufeff') ? 1 : 0

@@ -26,7 +26,7 @@ export function onlyOne<Name extends string>(asked: JsonObject, names: readonly 
 }
 
 /** Reads JSON in UTF-8, not too deep. @throws request-invalid */
-export function readJson(body: Buffer): unknown {
+function readJson(body: Buffer): unknown {
   if (body.length === 0) throw refuse('body', 'JSON', 'nothing')
   if (!isUtf8(body)) throw refuse('body', 'UTF-8 text', 'other bytes')
   if (body.length > scanFromBytes && isTooDeep(body)) throw refuse('body', `lists and objects at most ${maxDepth} deep`, 'deeper ones')

@@ -1,5 +1,4 @@
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import { fail } from '@levain/core/errors'
 
 /** Connections that may wait to be accepted. */
@@ -13,7 +12,11 @@ const addressesOf = (host: string): readonly string[] => (host === 'localhost' ?
  *
  * @throws port-taken
  */
-export async function listen(createServer: () => Server, host: string, port: number): Promise<{ servers: Server[]; port: number }> {
+export async function listen<Kind extends Server>(
+  createServer: () => Kind,
+  host: string,
+  port: number,
+): Promise<{ servers: Kind[]; port: number }> {
   const [first = host, ...others] = addressesOf(host)
   for (let attempt = 0; ; attempt++) {
     const servers = [await open(createServer(), first, port)]
@@ -31,7 +34,7 @@ export async function listen(createServer: () => Server, host: string, port: num
   }
 }
 
-function open(server: Server, host: string, port: number): Promise<Server> {
+function open<Kind extends Server>(server: Kind, host: string, port: number): Promise<Kind> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? fail('port-taken', { host, port }, error) : error)
     server.once('error', failed)

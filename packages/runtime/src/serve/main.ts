@@ -9,6 +9,7 @@ levain-serve serve [options]      in a container of SageMaker: /opt/ml/model on 
 
   --bundle DIR      the bundle to serve
   --port N          4000; 0 picks a free one
+  --grpc-port N     answer the Open Inference Protocol over gRPC there too; 0 picks a free one
   --host HOST       localhost: 127.0.0.1 and ::1. Anything else is your explicit choice
   --log DIR         keep every prediction there, written before it is answered
   --fsync           predictions survive a power cut, not only the death of the process
@@ -28,7 +29,9 @@ async function main(args: readonly string[]): Promise<void> {
   if (process.platform !== 'win32') process.on('SIGXFSZ', () => undefined)
   const serving = await createServing(options)
   const { model, version } = serving.stats()
-  process.stdout.write(`${JSON.stringify({ url: serving.url, model, version, pid: process.pid })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ url: serving.url, ...(serving.grpc && { grpc: serving.grpc }), model, version, pid: process.pid })}\n`,
+  )
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void serving.drain())
   await serving.closed
   process.exit(0)
@@ -42,6 +45,7 @@ function parse(args: readonly string[]): ServingOptions | null {
     options: {
       bundle: { type: 'string' },
       port: { type: 'string' },
+      'grpc-port': { type: 'string' },
       host: { type: 'string' },
       log: { type: 'string' },
       fsync: { type: 'boolean' },
@@ -62,6 +66,7 @@ function parse(args: readonly string[]): ServingOptions | null {
   return {
     bundle,
     port: wholeNumber('--port', values.port, 65_535) ?? hosted.port,
+    grpcPort: wholeNumber('--grpc-port', values['grpc-port'], 65_535),
     vertex: hosted.vertex,
     host,
     log,

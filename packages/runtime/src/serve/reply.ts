@@ -10,7 +10,7 @@ export function sendJson(response: ServerResponse, status: number, body: string)
   response.end(body, 'latin1')
 }
 
-export function sendText(response: ServerResponse, status: number, type: string, body: string): void {
+function sendText(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), 'cache-control': 'no-store' })
   response.end(body)
 }

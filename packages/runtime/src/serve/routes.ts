@@ -11,11 +11,11 @@ export interface RouterParts {
   readonly situation: () => Omit<Situation, 'names'>
   readonly metrics: Metrics
   readonly gauges: () => Gauges
-  readonly asking: AskRoute
+  readonly ask: AskRoute
 }
 
 /** Sends each request to what answers it. */
-export function router({ doors, situation, metrics, gauges, asking }: RouterParts): RequestListener {
+export function router({ doors, situation, metrics, gauges, ask: askFor }: RouterParts): RequestListener {
   const count = (status: number) => metrics.responses.set(status, (metrics.responses.get(status) ?? 0) + 1)
   const metricsPage: Page = () => ({
     status: 200,
@@ -39,7 +39,7 @@ export function router({ doors, situation, metrics, gauges, asking }: RouterPart
     const path = pathOf(request.url ?? '/')
     const isPost = request.method === 'POST'
     const ask = asks(path)
-    if (ask && isPost) return asking.handle(ask.found, ask.names, request, response, count)
+    if (ask && isPost) return askFor(ask.found, ask.names, request, response)
     const page = pages(path)
     if (page && (request.method === 'GET' || request.method === 'HEAD'))
       return count(send(request, response, page.found, { ...situation(), names: page.names }))

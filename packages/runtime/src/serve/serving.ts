@@ -1,13 +1,13 @@
-import { createServer, type Server } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { type AdmissionOptions, createAdmission } from './admission.ts'
 import { createAskRoute } from './ask-route.ts'
+import { createAskingPath } from './asking.ts'
 import { type Control, openControl } from './control.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { doors } from './doors/index.ts'
 import type { VertexAddresses } from './doors/instances.ts'
-import { listen } from './listen.ts'
 import { createMetrics } from './metrics.ts'
+import { openPorts } from './ports.ts'
 import { openPredictionLog } from './prediction-log.ts'
 import { reporter } from './reporter.ts'
 import { router } from './routes.ts'
@@ -19,6 +19,8 @@ export interface ServingOptions {
   readonly bundle: string
   /** 4000; 0 picks a free one. */
   readonly port?: number
+  /** Port on which gRPC is answered, 0 for a free one; it is not unless given. */
+  readonly grpcPort?: number
   /** `localhost`, which is 127.0.0.1 and, where the machine has it, ::1. */
   readonly host?: string
   /** Folder of the prediction log. Without one, predictions are answered and not kept. */
@@ -44,6 +46,8 @@ export interface ServingOptions {
 export interface Serving {
   readonly url: string
   readonly port: number
+  /** Where gRPC is answered; null where it is not. */
+  readonly grpc: string | null
   /** Loads and warms the bundle, then answers with it. Requests begun before finish on the version before. @throws model-unreadable */
   swap(bundle: string): Promise<ServingStats>
   /** Takes nothing new, answers what was begun (at most `withinMs`, 25 s), then closes. */
@@ -54,15 +58,6 @@ export interface Serving {
 }
 
 const defaultDrainMs = 25_000
-const connectionsMax = 10_000
-const limits = {
-  connectionsCheckingInterval: 2000,
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  keepAliveTimeout: 65_000,
-  maxHeaderSize: 16_384,
-}
-
 /**
  * Starts serving a bundle; ready when it resolves.
  *
@@ -87,11 +82,9 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
     },
   })
   let ready = true
-  const deployment = () => options.name ?? versions.current.bundle.index.model
-  const asking = createAskRoute({
+  const path = createAskingPath({
     version: () => versions.current,
     isDraining: () => !ready,
-    deployment,
     dispatcher,
     admission,
     metrics,
@@ -99,25 +92,33 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
     report: reporter(options.say ?? ((line) => process.stderr.write(line))),
   })
   const gauges = () => ({ ready, startedAtMs, logBytes: log?.bytesWritten ?? 0, queuedRows: dispatcher.queuedRows })
-  const situation = () => ({ version: versions.current, isReady: ready, deployment: deployment() })
-  const route = router({ doors: doors(options.vertex), situation, metrics, gauges, asking })
-  const opened = await listen(() => bounded(createServer(limits, route)), host, port).catch(async (error) => {
-    await log?.close()
-    throw error
+  const situation = () => ({
+    version: versions.current,
+    isReady: ready,
+    deployment: options.name ?? versions.current.bundle.index.model,
   })
-  const url = `http://${isIPv6(host) ? `[${host}]` : host}:${opened.port}`
+  const ask = createAskRoute({ path, situation, bodyLimitBytes })
+  const route = router({ doors: doors(options.vertex), situation, metrics, gauges, ask })
+  const opened = await openPorts({ host, port, grpcPort: options.grpcPort, route, grpc: { path, situation, bodyLimitBytes } }).catch(
+    async (error) => {
+      await log?.close()
+      throw error
+    },
+  )
+  const url = urlOf('http', host, opened.port)
 
   let control: Control | null = null
   let draining = false
   const closing = Promise.withResolvers<void>()
   const close = async (withinMs: number) => {
-    await asking.idle(withinMs)
-    await Promise.all([...opened.servers.map(closeServer), control?.close()])
+    await path.idle(withinMs)
+    await Promise.all([opened.close(), control?.close()])
     await log?.close()
   }
   const serving: Serving = {
     url,
     port: opened.port,
+    grpc: opened.grpcPort === null ? null : urlOf('grpc', host, opened.grpcPort),
     closed: closing.promise,
     async swap(bundle) {
       await versions.swap(bundle)
@@ -140,17 +141,4 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
   return serving
 }
 
-/** More connections than this are closed as they come, before they cost anything. */
-function bounded(server: Server): Server {
-  server.maxConnections = connectionsMax
-  return server
-}
-
-/** Answers already given are flushed before the last connections are cut. */
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve))
-  server.closeIdleConnections()
-  const cut = setTimeout(() => server.closeAllConnections(), 500)
-  await closed
-  clearTimeout(cut)
-}
+const urlOf = (scheme: string, host: string, port: number): string => `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}`

@@ -72,4 +72,8 @@ export const release = {
     status: 503,
     message: () => 'The server is stopping and takes no new requests.',
   }),
+  'deadline-exceeded': code<Record<string, never>>({
+    status: 504,
+    message: () => 'The time the client gave the request was over before it could be answered.',
+  }),
 }

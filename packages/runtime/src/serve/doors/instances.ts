@@ -7,7 +7,7 @@ import { servedModel } from './model-name.ts'
 import { fromInstances } from './payloads.ts'
 
 /** `{"instances": [row, …], "parameters"?}`, answered with `{"predictions": […]}`. */
-export const instances: Ask = {
+const instances: Ask = {
   types: ['application/json'],
   read: readInstances,
   refusal: ({ code, message }: LevainError) => ({ error: message, code }),

@@ -36,7 +36,7 @@ export function readHead(name: unknown, datatype: unknown, shape: unknown, field
   return { name, datatype, shape: shape as number[] }
 }
 
-export const elementsIn = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
+const elementsIn = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
 
 /** Elements of a JSON list, nested as the shape says or flat. @throws request-invalid */
 export function fromJson(head: TensorHead, data: unknown, field: string): Tensor {

@@ -1,0 +1,159 @@
+import { createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
+import { fail, type LevainError, toLevainError } from '@levain/core/errors'
+import type { AskingPath } from '../asking.ts'
+import type { Situation } from '../doors/door.ts'
+import { frame, unframe } from './frame.ts'
+import { inferAddress, pages, readInfer } from './methods.ts'
+import { statusOf } from './status.ts'
+
+export interface GrpcParts {
+  readonly path: AskingPath
+  readonly situation: () => Omit<Situation, 'names'>
+  readonly bodyLimitBytes: number
+}
+
+/** A server of the Open Inference Protocol over gRPC: HTTP/2 without TLS. */
+export interface GrpcServer {
+  readonly server: Http2Server
+  /** Says to clients that it ends, and waits for what they still ask, at most so long. */
+  close(withinMs: number): Promise<void>
+}
+
+const headBytes = 5
+/** A message that has not come by then is given up. */
+const messageWithinMs = 30_000
+const quietSessionMs = 10 * 60_000
+const limits = { settings: { maxConcurrentStreams: 256, initialWindowSize: 2 ** 20 }, maxSessionMemory: 32 }
+
+export function createGrpcServer(parts: GrpcParts): GrpcServer {
+  const server = createServer(limits)
+  const sessions = new Set<ServerHttp2Session>()
+  server.on('session', (session) => {
+    sessions.add(session)
+    session.setTimeout(quietSessionMs, () => session.close())
+    session.on('error', () => session.destroy())
+    session.once('close', () => sessions.delete(session))
+  })
+  server.on('stream', (stream, headers) => answer(stream, headers, parts))
+  return {
+    server,
+    async close(withinMs) {
+      const closed = new Promise((resolve) => server.close(resolve))
+      for (const session of sessions) session.close()
+      const cut = setTimeout(() => sessions.forEach((session) => void session.destroy()), withinMs)
+      await closed
+      clearTimeout(cut)
+    },
+  }
+}
+
+function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, parts: GrpcParts): void {
+  // A client that goes away says so by an error here; what it asked is abandoned where its body is read.
+  stream.on('error', () => undefined)
+  const method = headers[':path'] ?? ''
+  if (!/^application\/grpc(\+proto)?$/.test(headers['content-type'] ?? '')) {
+    stream.respond({ ':status': 415 }, { endStream: true })
+  } else if (method === inferAddress) infer(stream, headers, parts)
+  else if (Object.hasOwn(pages, method)) show(stream, headers, method, parts)
+  else refuse(stream, fail('not-found', { what: 'method', name: method.slice(0, 64) }), 12)
+}
+
+function show(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, method: string, { situation, bodyLimitBytes }: GrpcParts): void {
+  const refused = (error: unknown) => void refuse(stream, toLevainError(error))
+  readMessage(stream, headers, bodyLimitBytes, {
+    abandoned: () => undefined,
+    refused,
+    read(message) {
+      try {
+        reply(stream, pages[method]!(message, situation()))
+      } catch (error) {
+        refused(error)
+      }
+    },
+  })
+}
+
+function infer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, { path, situation, bodyLimitBytes }: GrpcParts): void {
+  const untilMs = performance.now() + timeoutMs(headers['grpc-timeout'])
+  const begun = path.begin(undefined, {
+    answer(content) {
+      reply(stream, typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.body))
+      return 200
+    },
+    refuse: (error) => refuse(stream, error),
+  })
+  const refusal = begun.refusal()
+  if (refusal) {
+    begun.refuse(refusal)
+    return
+  }
+  readMessage(stream, headers, bodyLimitBytes, {
+    abandoned: begun.abandon,
+    refused: begun.refuse,
+    read(message) {
+      if (performance.now() >= untilMs) return begun.refuse(fail('deadline-exceeded', {}))
+      begun.ask(() => readInfer(message, { ...situation(), version: begun.version }), stream.session)
+    },
+  })
+}
+
+interface MessageReader {
+  read(message: Buffer): void
+  refused(error: Error): void
+  abandoned(): void
+}
+
+/** Collects the one message of a stream, of at most so many bytes. */
+function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, limitBytes: number, on: MessageReader): void {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  let isSettled = false
+  const settle = (then: () => void) => {
+    if (isSettled) return
+    isSettled = true
+    stream.setTimeout(0)
+    then()
+  }
+  stream.setTimeout(messageWithinMs, () => stream.close())
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > limitBytes + headBytes) settle(() => on.refused(fail('request-too-large', { limitBytes })))
+    else if (!isSettled) chunks.push(chunk)
+  })
+  stream.on('end', () =>
+    settle(() => {
+      const encoding = headers['grpc-encoding']
+      unframe(Buffer.concat(chunks, bytes), typeof encoding === 'string' ? encoding : undefined, limitBytes, (message) =>
+        Buffer.isBuffer(message) ? on.read(message) : on.refused(message),
+      )
+    }),
+  )
+  stream.on('close', () => settle(on.abandoned))
+}
+
+const answerHeaders = { ':status': 200, 'content-type': 'application/grpc', 'grpc-accept-encoding': 'identity,gzip,deflate' }
+
+function reply(stream: ServerHttp2Stream, message: Buffer): void {
+  if (stream.destroyed || stream.headersSent) return
+  stream.respond(answerHeaders, { waitForTrailers: true })
+  stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
+  stream.end(frame(message))
+}
+
+/** Refuses with a status of gRPC and the coded error; returns the HTTP status it counts as. */
+function refuse(stream: ServerHttp2Stream, error: LevainError, status = statusOf(error)): number {
+  if (stream.destroyed || stream.headersSent) return error.status
+  const told = { 'grpc-status': String(status), 'grpc-message': encodeURIComponent(error.message), 'levain-code': error.code }
+  stream.respond({ ...answerHeaders, ...told }, { endStream: true })
+  // A client that goes on sending what nobody reads is told to stop.
+  if (!stream.readableEnded) setImmediate(() => stream.close())
+  return error.status
+}
+
+const units: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1000, m: 1, u: 1e-3, n: 1e-6 }
+
+/** Milliseconds of a `grpc-timeout`; endless without one. */
+function timeoutMs(header: string | string[] | undefined): number {
+  const [, digits = '', unit = ''] = /^(\d{1,8})([HMSmun])$/.exec(String(header)) ?? []
+  return digits === '' ? Number.POSITIVE_INFINITY : Number(digits) * (units[unit] ?? 0)
+}
