@@ -1,27 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import type { Model } from '@levain/core'
 import { type Child, readLog, startServe, tempFolder } from '../child.fixture.ts'
+import { houseModel } from '../house.fixture.ts'
 import { irisModel, writeBundle } from '../iris.fixture.ts'
-
-/** Inputs of every type, two of them optional; answers a number. */
-const mixedModel: Model = {
-  ...irisModel,
-  algorithm: 'dummy',
-  signature: {
-    inputs: [
-      { name: 'size', type: 'number', required: false },
-      { name: 'rooms', type: 'integer', required: true },
-      { name: 'garden', type: 'boolean', required: true },
-      { name: 'city', type: 'category', required: false },
-      { name: 'sold', type: 'time', required: true },
-    ],
-    output: { name: 'price', task: 'regression' },
-  },
-  features: [],
-  shape: { kind: 'constant', link: 'identity', value: [7.5] },
-}
 
 const temp = tempFolder()
 let iris: Child
@@ -29,7 +11,7 @@ let house: Child
 
 before(async () => {
   iris = await startServe(['--bundle', writeBundle(`${temp.path}/iris`, irisModel, 'iris', 3), '--log', `${temp.path}/log`])
-  house = await startServe(['--bundle', writeBundle(`${temp.path}/house`, mixedModel, 'house', 1), '--log', `${temp.path}/houses`])
+  house = await startServe(['--bundle', writeBundle(`${temp.path}/house`, houseModel, 'house', 1), '--log', `${temp.path}/houses`])
 })
 after(async () => {
   await iris[Symbol.asyncDispose]()

@@ -1,5 +1,6 @@
 import { azure } from './azure.ts'
 import type { Door } from './door.ts'
+import { explain } from './explain.ts'
 import { kserve, type VertexAddresses, vertex } from './instances.ts'
 import { mlflow } from './mlflow.ts'
 import { openInference } from './open-inference.ts'
@@ -12,5 +13,6 @@ export const doors = (vertexAddresses?: VertexAddresses): readonly Door[] => [
   mlflow,
   kserve,
   azure,
+  explain,
   ...(vertexAddresses ? [vertex(vertexAddresses)] : []),
 ]
