@@ -19,7 +19,7 @@ export const rooms = {
   dvc: ['store'],
   import: ['store', 'track', 'trace', 'registry', 'protobuf', 'dvc'],
   pack: ['registry'],
-  deploy: ['pack', 'registry'],
+  deploy: ['pack', 'registry', 'store'],
   monitor: ['store', 'registry'],
   python: ['store'],
   pipeline: ['store', 'track', 'python'],

@@ -132,6 +132,7 @@ export const routes = {
   'deploy.list': 'GET /deployments',
   'deploy.show': 'GET /deployments/:deployment',
   'deploy.predict': 'POST /deployments/:deployment/predict',
+  'deploy.batch': 'POST /predictions',
   'deploy.rollback': 'POST /deployments/:deployment/rollback',
   'deploy.stop': 'POST /deployments/:deployment/stop',
   'monitor.check': 'POST /deployments/:deployment/checks',

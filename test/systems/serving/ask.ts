@@ -34,7 +34,7 @@ export async function told<Told>(
 }
 
 /** Records in a prediction log. */
-export async function loggedRows(folder: string): Promise<number> {
+async function loggedRows(folder: string): Promise<number> {
   const texts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')))
   return texts.reduce((sum, text) => sum + text.split('\n').length - 1, 0)
 }

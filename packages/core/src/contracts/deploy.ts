@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { deployment, json, modelReference, name } from '../nouns/index.ts'
+import { datasetVersion, deployment, json, modelReference, name, tableDigest, tableReference } from '../nouns/index.ts'
 import { verb } from './verb.ts'
 
 /** Verbs of `deploy`: processes that answer predictions. */
@@ -69,6 +69,29 @@ export const deployVerbs = {
     audited: false,
     cli: { positional: ['deployment', 'inputs'], example: `levain deploy predict iris '[[5.1,3.5,1.4,0.2]]'` },
     http: 'POST /deployments/:deployment/predict',
+  }),
+  batch: verb('deploy.batch', {
+    does: 'Predicts every row of a dataset, and keeps data and predictions as a version of another dataset.',
+    input: z.object({
+      data: tableReference.describe('Rows to predict, e.g. flights@3; the target is not needed'),
+      model: modelReference.describe('e.g. late@2 or late@champion'),
+      dataset: name.optional().describe('Dataset that gets the predictions; the name of the model and -predictions unless given'),
+    }),
+    output: z.object({
+      /** The new version's table: the columns of the data, `prediction`, and `probability_<class>` for each class. */
+      data: tableDigest,
+      version: datasetVersion,
+      rows: z.int(),
+      /** Rows that lack a value the model requires, or that it has no finite answer to. */
+      withoutPrediction: z.int(),
+    }),
+    effect: 'write',
+    permission: 'data:write',
+    errors: ['model-not-found', 'model-unreadable', 'dataset-not-found', 'column-missing'],
+    changes: { table: 'datasetVersions', key: ['dataset', 'version'], resource: 'dataset:{dataset}' },
+    cli: { positional: ['data'], example: 'levain deploy batch flights --model late@champion' },
+    http: 'POST /predictions',
+    step: 'cached',
   }),
   rollback: verb('deploy.rollback', {
     does: 'Returns a deployment to the version it answered with before.',

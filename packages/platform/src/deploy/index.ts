@@ -1,6 +1,7 @@
-/** The door of `deploy`: processes that answer predictions. */
+/** The door of `deploy`: processes that answer predictions, and predictions of whole datasets. */
 import type { Implementation } from '@levain/core'
 import { apply } from './apply.ts'
+import { batch } from './batch.ts'
 import { list } from './list.ts'
 import { predict } from './predict.ts'
 import { rollback } from './rollback.ts'
@@ -10,4 +11,4 @@ import { stop } from './stop.ts'
 export type { Target } from './targets/target.ts'
 export { type Watch, type WatchOptions, watchDeployments } from './watch.ts'
 
-export const verbs: Implementation<'deploy'> = { apply, list, show, predict, rollback, stop }
+export const verbs: Implementation<'deploy'> = { apply, list, show, predict, batch, rollback, stop }

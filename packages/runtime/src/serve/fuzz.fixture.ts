@@ -110,7 +110,7 @@ function bend(random: Random, value: unknown): unknown {
 
 /** Changes, cuts, doubles or inserts some bytes. */
 function breakBytes(random: Random, bytes: Buffer): Buffer {
-  let broken = Buffer.from(bytes)
+  let broken: Buffer = Buffer.from(bytes)
   for (let times = 1 + below(random, 4); times > 0; times--) {
     const at = below(random, broken.length + 1)
     const way = below(random, 5)
@@ -150,10 +150,10 @@ function makeRequest(random: Random): Request {
   if (random() < 0.15) return binaryTensors(random)
   const { path, headers = json, value, text } = pick(random, valid)
   const bent = random() < 0.5 && value !== undefined ? bend(random, value) : value
-  let body = Buffer.from(text ?? JSON.stringify(bent) ?? '')
+  let body: Buffer = Buffer.from(text ?? JSON.stringify(bent) ?? '')
   if (random() < 0.45) body = breakBytes(random, body)
   if (random() < 0.02) body = Buffer.from(Array.from({ length: below(random, 400) }, () => below(random, 256)))
-  let sent = { ...headers }
+  let sent: Record<string, string> = { ...headers }
   if (random() < 0.15) sent = bentHeaders(random, sent)
   if (random() < 0.05) {
     body = gzipSync(body)

@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, ShortCommandEntry>> = {
   why: { does: 'Says why a step ran, or did not', load: async () => (await import('./why.ts')).why },
   resume: { does: 'Goes on with a run that stopped', load: async () => (await import('./resume.ts')).resume },
   serve: { does: 'Answers predictions with a model until Ctrl-C', load: async () => (await import('./serve.ts')).serve },
+  predict: { does: 'Predicts every row of a dataset', load: async () => (await import('./predict.ts')).predict },
   studio: { does: 'Opens the studio, and runs schedules and triggers', load: async () => (await import('./studio.ts')).studio },
   gc: { does: 'Empties the bin, and removes bytes nothing refers to', load: async () => (await import('./gc.ts')).gc },
   doctor: { does: 'Looks whether everything is in order', load: async () => (await import('./doctor.ts')).doctor },
