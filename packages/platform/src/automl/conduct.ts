@@ -34,8 +34,9 @@ export interface Work {
   readonly without: readonly string[]
   readonly trialsMax: number
   readonly ensemble: boolean
-  readonly startedMs: number
-  readonly deadlineMs: number
+  readonly timeMs: number
+  /** Others that have all cores of this machine first. */
+  readonly before: readonly Promise<unknown>[]
   /** Nothing more is tried; what there is is made into models. */
   readonly stop: AbortSignal
 }
@@ -51,9 +52,14 @@ export async function conduct(ctx: Context, work: Work): Promise<void> {
   const close = (): void => void pool.close()
   ctx.signal.addEventListener('abort', close, { once: true })
   try {
-    const plan = await lookAt(pool, work)
+    await Promise.race([Promise.allSettled(work.before), aborted(AbortSignal.any([ctx.signal, work.stop]))])
+    const startedMs = ctx.clock.now()
+    const deadlineMs = startedMs + work.timeMs
+    const plan = await lookAt(pool, work, deadlineMs)
     const trials = new Trials(ctx, {
       ...work,
+      startedMs,
+      deadlineMs,
       plan,
       seed: work.job.seed,
       usable: await usableFor(plan, work),
@@ -78,12 +84,19 @@ export async function conduct(ctx: Context, work: Work): Promise<void> {
   }
 }
 
-async function lookAt(pool: Pool, { parent }: Work): Promise<Plan> {
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+
+async function lookAt(pool: Pool, { parent }: Work, deadlineMs: number): Promise<Plan> {
   const plan = await pool.workers[0]!.ask('look', undefined as never)
   await pool.follow(plan)
   const { task, classes, metric, rows, split, guardrails, workers } = plan
   await parent.tell({
     phase: 'portfolio',
+    deadlineAt: new Date(deadlineMs).toISOString(),
     task,
     classes: classes ? [...classes] : null,
     metric,
@@ -118,6 +131,7 @@ async function earlierOf(ctx: Context, parent: string, plan: Plan): Promise<Fini
 async function keepBest(ctx: Context, work: Work, plan: Plan, pool: Pool, trials: Trials): Promise<void> {
   const { parent } = work
   const [single] = trials.finished.toSorted(byScore)
+  if (!single && work.stop.aborted) throw fail('cancelled', { what: 'AutoML' })
   if (!single) throw fail('target-unusable', { target: work.job.target, reason: await nothingFinished(ctx, parent.run.id, trials.ended) })
   await parent.tell({ phase: 'ensemble', ended: trials.ended })
   const blended = work.ensemble ? await chooseEnsemble(pool, trials.finished) : null

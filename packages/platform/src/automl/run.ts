@@ -65,7 +65,7 @@ async function goOn(ctx: Context, input: Input, begun: { job: Job; data: Resolve
   const end = new AbortController()
   // Whoever does not wait may go away; then only the end of the process ends it.
   const signal = input.wait ? AbortSignal.any([ctx.signal, end.signal]) : end.signal
-  const startedMs = ctx.clock.now()
+  const before = [...active.values()].map((other) => other.work)
   const work = conduct(
     { ...ctx, signal, tables: ctx.tables.until(signal) },
     {
@@ -74,8 +74,8 @@ async function goOn(ctx: Context, input: Input, begun: { job: Job; data: Resolve
       without: input.without,
       trialsMax: input.trials ?? Number.POSITIVE_INFINITY,
       ensemble: input.ensemble,
-      startedMs,
-      deadlineMs: startedMs + millisecondsOf(input.time),
+      timeMs: millisecondsOf(input.time),
+      before,
       stop: stop.signal,
     },
   ).finally(() => active.delete(parent.run.id))

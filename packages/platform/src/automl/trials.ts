@@ -1,4 +1,4 @@
-import { type AutomlTrial, type Context, isLevainError } from '@levain/core'
+import { type AutomlTrial, type Context, fail, isLevainError } from '@levain/core'
 import { type FamilySearch, type Known, type Proposal, searchFamilies } from './family-search.ts'
 import { keepAnswers } from './ledger/answers.ts'
 import type { ParentRun } from './ledger/parent-run.ts'
@@ -56,7 +56,7 @@ export class Trials {
 
   constructor(ctx: Context, options: TrialOptions) {
     this.#ctx = ctx
-    this.#options = options
+    this.#options = { ...options, stop: AbortSignal.any([options.stop, ctx.signal]) }
     this.finished = [...options.earlier]
     // How an earlier trial got to its score is not kept: it counts as level.
     for (const { candidate, trial } of options.earlier) this.#known.push({ candidate, scores: new Array(trial.folds).fill(trial.score) })
@@ -186,13 +186,13 @@ export class Trials {
     const interrupt = (): void => void worker.interrupt()
     const leftMs = Math.max(0, this.#endMs() - this.#ctx.clock.now()) + grace * (deadlineMs - startedMs)
     const timer = setTimeout(interrupt, Math.min(2 ** 31 - 1, leftMs))
-    const signal = AbortSignal.any([stop, this.#ctx.signal])
-    signal.addEventListener('abort', interrupt, { once: true })
+    stop.addEventListener('abort', interrupt, { once: true })
     try {
+      if (stop.aborted) throw fail('cancelled', { what: 'The trial' })
       return await work()
     } finally {
       clearTimeout(timer)
-      signal.removeEventListener('abort', interrupt)
+      stop.removeEventListener('abort', interrupt)
     }
   }
 }
