@@ -177,6 +177,14 @@ test('a run whose caller goes away is cancelled, and what was tried stays', () =
     assert.ok(report.leaderboard.every(({ state }) => state !== 'running'))
   }))
 
+test('however short the time, one model is finished', () =>
+  withApp(async (app) => {
+    const data = await table(app, rowsSql(200))
+    const report = await app.call('automl.run', { data, target: 'y', time: '0s' })
+    assert.deepEqual([report.run.status, report.state.ended], ['ok', 'the time was up'])
+    assert.ok(report.leaderboard.some(({ state, algorithm }) => state === 'ok' && algorithm !== 'dummy'))
+  }))
+
 test('what cannot be learned is refused before a model is trained', () =>
   withApp(async (app) => {
     const data = await table(app, `select 1 as same, i as a, null::double as nothing from range(50) t(i)`)

@@ -101,11 +101,16 @@ export class Trials {
     const { stop, trialsMax } = this.#options
     if (stop.aborted) return 'it was asked to stop'
     if (this.#began >= trialsMax) return `${trialsMax} trials were wanted`
-    if (this.#ctx.clock.now() >= this.#endMs()) return 'the time was up'
+    if (this.#hasModel() && this.#ctx.clock.now() >= this.#endMs()) return 'the time was up'
     const before = this.#bests.at(-1 - patience)
     const best = this.#bests.at(-1)
     if (before === undefined || best === undefined || this.#portfolio.length > 0) return undefined
     return best - before < worthwhile * Math.abs(before) ? `the last ${patience} trials brought less than 0.1 %` : undefined
+  }
+
+  /** However short the time: one model that is not a guess is finished. */
+  #hasModel(): boolean {
+    return this.finished.some(({ candidate }) => candidate.algorithm !== 'dummy')
   }
 
   /** When trials must be over, so that time is left to make models of the best. */
@@ -176,6 +181,7 @@ export class Trials {
   #hasTimeFor(results: readonly FoldResult[]): boolean {
     const { stop } = this.#options
     if (stop.aborted) return false
+    if (!this.#hasModel()) return true
     const last = results.at(-1)
     return this.#ctx.clock.now() + 0.5 * (last?.fitMs ?? 0) < this.#endMs()
   }
@@ -185,13 +191,18 @@ export class Trials {
     const { stop, startedMs, deadlineMs } = this.#options
     const interrupt = (): void => void worker.interrupt()
     const leftMs = Math.max(0, this.#endMs() - this.#ctx.clock.now()) + grace * (deadlineMs - startedMs)
-    const timer = setTimeout(interrupt, Math.min(2 ** 31 - 1, leftMs))
+    const timer = setInterval(
+      () => {
+        if (this.#hasModel()) interrupt()
+      },
+      Math.max(100, Math.min(2 ** 31 - 1, leftMs)),
+    )
     stop.addEventListener('abort', interrupt, { once: true })
     try {
       if (stop.aborted) throw fail('cancelled', { what: 'The trial' })
       return await work()
     } finally {
-      clearTimeout(timer)
+      clearInterval(timer)
       stop.removeEventListener('abort', interrupt)
     }
   }
