@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { mlflowLink } from './mlflowLink.ts'
+import { metricChoices } from './pages/automl/metrics.ts'
 import { evaluationViews } from './pages/evaluation/views.ts'
 import { metrics, spaces } from './pages/explanation/metrics.ts'
 import { runPageViews } from './pages/run/views.ts'
@@ -87,6 +88,24 @@ const study = createRoute({
     optional({ view: choice(search, 'view', studyViews), state: choice(search, 'state', trialStates), sort: text(search, 'sort') }),
   component: lazyRouteComponent(() => import('./pages/studies/Study.tsx')),
 })
+
+const automl = createRoute({ ...at('/automl'), component: lazyRouteComponent(() => import('./pages/automl/Automl.tsx')) })
+
+const newAutoml = createRoute({
+  ...at('/automl/new'),
+  validateSearch: (search: Search) =>
+    optional({
+      data: text(search, 'data'),
+      target: text(search, 'target'),
+      metric: choice(search, 'metric', metricChoices),
+      time: text(search, 'time'),
+      group: text(search, 'group'),
+      timeColumn: text(search, 'timeColumn'),
+    }),
+  component: lazyRouteComponent(() => import('./pages/automl/NewAutoml.tsx')),
+})
+
+const automlRun = createRoute({ ...at('/automl/$run'), component: lazyRouteComponent(() => import('./pages/automl/AutomlRun.tsx')) })
 
 const pipelines = createRoute({
   ...at('/pipelines'),
@@ -196,6 +215,9 @@ export const router = createRouter({
     experimentRun,
     studies,
     study,
+    automl,
+    newAutoml,
+    automlRun,
     pipelines,
     pipeline,
     pipelineRun,

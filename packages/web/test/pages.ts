@@ -1,7 +1,14 @@
 import type { Filled } from './studio.ts'
 
 /** Every page and view of the studio over the filled project, with words that stand on it when it shows real data. */
-export function pagesOf({ run, waitingRun, failedRun, trainings, heldOut }: Filled): readonly (readonly [path: string, words: string])[] {
+export function pagesOf({
+  run,
+  waitingRun,
+  failedRun,
+  trainings,
+  heldOut,
+  found,
+}: Filled): readonly (readonly [path: string, words: string])[] {
   return [
     ['/', 'May this model answer?'],
     ['/data', 'weather'],
@@ -31,6 +38,10 @@ export function pagesOf({ run, waitingRun, failedRun, trainings, heldOut }: Fill
     ['/studies/steps?view=trials', 'out of memory'],
     ['/studies/steps?view=trials&state=pruned', 'pruned'],
     ['/studies/steps?view=workers', 'by orders of magnitude'],
+    ['/automl', 'Kept'],
+    ['/automl/new', 'Dataset'],
+    ['/automl/new?data=weather&target=weather&metric=accuracy', 'Look for an ensemble too'],
+    [`/automl/${found}`, 'best single'],
     ['/pipelines', 'rain'],
     ['/pipelines/rain?step=train', 'algorithm in dummy, logistic, boosting'],
     [`/pipelines/runs/${run}?step=train`, '3 tasks'],

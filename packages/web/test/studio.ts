@@ -55,6 +55,8 @@ export interface Filled {
   readonly trainings: readonly string[]
   /** The rows the model was judged on. */
   readonly heldOut: string
+  /** A run of AutoML that is over. */
+  readonly found: string
 }
 
 /**
@@ -74,6 +76,7 @@ export async function fill({ app }: Studio): Promise<Filled> {
   const second = await app.call('pipeline.run', { file: 'levain.yaml', params: { until: '2013-06-01' } })
   const [failed] = await app.call('track.runs', { status: 'failed', kind: 'pipeline' })
   await search(app)
+  const automl = await app.call('automl.run', { data: 'weather', target: 'weather', time: '20s', trials: 4, workers: 1, folds: 2 })
   const trainings = await app.call('track.runs', { kind: 'training' })
   const { edges } = await app.call('explore.lineage', { of: 'model:rain@1' })
   const heldOut = edges.find(({ role }) => role === 'judged')!.from.replace('table:', '')
@@ -83,6 +86,7 @@ export async function fill({ app }: Studio): Promise<Filled> {
     failedRun: failed!.run.id,
     trainings: trainings.map(({ run }) => run.id),
     heldOut,
+    found: automl.run.id,
   }
 }
 

@@ -4,7 +4,7 @@ import type { Topic } from '@levain/sdk'
 export const stale: Record<Topic, readonly string[]> = {
   dataset: ['explore'],
   experiment: ['track'],
-  run: ['track', 'pipeline', 'govern.audit'],
+  run: ['track', 'pipeline', 'automl', 'govern.audit'],
   step: ['pipeline.status', 'pipeline.log', 'pipeline.why'],
   metric: ['track'],
   artifact: ['track'],

@@ -96,6 +96,7 @@ function useHits(query: string): readonly Hit[] {
   const all: Hit[] = [
     ...pages.map(({ label, to, about }) => ({ label, kind: 'page', path: to, words: about })),
     { label: 'All runs', kind: 'page', path: '/runs', words: 'filter compare' },
+    { label: 'AutoML', kind: 'page', path: '/automl', words: 'find a model leaderboard' },
     { label: 'Studies', kind: 'page', path: '/studies', words: 'search hyper-parameters tuning sweeps' },
     ...(datasets.data ?? []).map(({ dataset }) => named('dataset', dataset.name, '/data')),
     ...(models.data ?? []).map(({ model }) => named('model', model.name, '/models')),

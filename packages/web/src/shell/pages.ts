@@ -24,7 +24,14 @@ export interface PageEntry {
 export const pages: readonly PageEntry[] = [
   { label: 'Home', to: '/', key: 'h', icon: IconHome, about: 'What needs you, what runs' },
   { label: 'Data', to: '/data', key: 'd', icon: IconTable, about: 'Datasets, versions, profiles' },
-  { label: 'Experiments', to: '/experiments', key: 'e', icon: IconFlask, about: 'Runs, metrics, studies', also: ['/runs', '/studies'] },
+  {
+    label: 'Experiments',
+    to: '/experiments',
+    key: 'e',
+    icon: IconFlask,
+    about: 'Runs, metrics, studies, AutoML',
+    also: ['/runs', '/studies', '/automl'],
+  },
   { label: 'Pipelines', to: '/pipelines', key: 'p', icon: IconSitemap, about: 'Graphs, runs, logs, why' },
   { label: 'Models', to: '/models', key: 'm', icon: IconBox, about: 'Versions, aliases, cards' },
   { label: 'Deployments', to: '/deployments', key: 'y', icon: IconRocket, about: 'What answers predictions' },

@@ -34,6 +34,7 @@ export const looks = {
   failed: { shape: 'cross', tone: 'bad', label: 'failed' },
   cancelled: { shape: 'slash', tone: 'idle', label: 'cancelled' },
   pruned: { shape: 'half', tone: 'idle', label: 'pruned' },
+  alerted: { shape: 'triangle', tone: 'warn', label: 'look at this' },
   done: { shape: 'check', tone: 'ok', label: 'done' },
   idle: { shape: 'dots', tone: 'idle', label: 'waits for workers' },
   skipped: { shape: 'dash', tone: 'idle', label: 'skipped' },

@@ -1,5 +1,6 @@
 import { formatNumber, formatPercent } from '../../ui/format.ts'
 import { Section } from '../../ui/Page.tsx'
+import '../../ui/table.css'
 
 interface ConfusionProps {
   readonly title?: string

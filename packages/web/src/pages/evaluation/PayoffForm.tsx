@@ -2,6 +2,7 @@ import { Button, NumberInput } from '@mantine/core'
 import { useState } from 'react'
 import { Command } from '../../ui/Command.tsx'
 import { Section } from '../../ui/Page.tsx'
+import '../../ui/table.css'
 import type { Payoffs } from './payoffs.ts'
 
 interface PayoffFormProps {

@@ -4,6 +4,7 @@ const tabs = [
   ['/experiments', 'Experiments'],
   ['/runs', 'All runs'],
   ['/studies', 'Studies'],
+  ['/automl', 'AutoML'],
 ] as const
 
 /** The lists of what was tried. */
