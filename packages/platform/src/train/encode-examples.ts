@@ -6,7 +6,7 @@ import type { Features } from './features.ts'
 /** Encodes the rows of a frame with fitted features. Columns of numbers that no transform reads are taken as they are, not copied. */
 export function encodeExamples(frame: Frame, target: Float64Array, weights: Float64Array | null, fitted: Features): Examples {
   const { inputs, transforms, features, dense, groups } = fitted
-  const asTheyAre = features.slice(0, dense).map((feature) => untouched(frame, fitted, feature))
+  const asTheyAre = features.slice(0, dense).map((feature) => numbers(frame, fitted, feature))
   const made = features.filter((_, j) => !asTheyAre[j])
   const columns = asTheyAre.map((values) => values ?? new Float64Array(frame.rows))
   const written = columns.filter((_, j) => !asTheyAre[j])
@@ -27,9 +27,20 @@ export function encodeExamples(frame: Frame, target: Float64Array, weights: Floa
   return { rows: frame.rows, dense: columns, groups: coded, target, weights }
 }
 
-function untouched(frame: Frame, { inputs, transforms }: Features, feature: string): Float64Array | null {
+/** A column of numbers that is only imputed and scaled, if that: whole columns are some ten times faster than rows. */
+function numbers(frame: Frame, { inputs, transforms }: Features, feature: string): Float64Array | null {
   const column = frame.columns.find(({ name }) => name === feature)
-  const isInput = inputs.some(({ name }) => name === feature)
-  if (!isInput || column?.kind !== 'number' || transforms.some((transform) => transform.column === feature)) return null
-  return column.values
+  if (column?.kind !== 'number' || !inputs.some(({ name }) => name === feature)) return null
+  const own = transforms.filter((transform) => transform.column === feature)
+  if (own.some(({ kind }) => kind !== 'impute' && kind !== 'scale')) return null
+  if (own.length === 0) return column.values
+  const values = new Float64Array(column.values.length)
+  const impute = own.find((step) => step.kind === 'impute')?.value ?? Number.NaN
+  const scale = own.find((step) => step.kind === 'scale')
+  const { mean, scale: unit } = scale ?? { mean: 0, scale: 1 }
+  for (let i = 0; i < values.length; i++) {
+    const x = column.values[i]!
+    values[i] = ((Number.isNaN(x) ? impute : x) - mean) / unit
+  }
+  return values
 }

@@ -44,8 +44,15 @@ export function readTruth(model: Model, frame: Frame): { truth: Float64Array; ro
   const column = frame.columns.find((candidate) => candidate.name === name)
   if (!column) throw fail('column-missing', { table: 'the table', column: name, columns: frame.columns.map((c) => c.name) })
   const values = task === 'regression' ? numbersOf(column) : classesOf(column, classes)
-  const rows = Int32Array.from(values.keys()).filter((row) => !Number.isNaN(values[row]))
-  return { truth: Float64Array.from(rows, (row) => values[row]!), rows }
+  const rows = new Int32Array(values.length)
+  const truth = new Float64Array(values.length)
+  let known = 0
+  for (let row = 0; row < values.length; row++) {
+    if (Number.isNaN(values[row]!)) continue
+    rows[known] = row
+    truth[known++] = values[row]!
+  }
+  return known === rows.length ? { truth, rows } : { truth: truth.slice(0, known), rows: rows.slice(0, known) }
 }
 
 function numbersOf(column: FrameColumn): Float64Array {
@@ -69,13 +76,20 @@ function classesOf(column: FrameColumn, classes: readonly Label[]): Float64Array
     return Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : known[code]!))
   }
   const yesNo = typeof classes[0] === 'boolean'
-  const seen = new Map<number, number>()
-  return column.values.map((value) => {
-    if (Number.isNaN(value)) return Number.NaN
-    const known = seen.get(value) ?? indexOf(yesNo && (value === 0 || value === 1) ? String(value === 1) : String(value))
-    seen.set(value, known)
-    return known
-  })
+  /** Classes are few: looking through a list is faster than any map. */
+  const seen: number[] = []
+  const place: number[] = []
+  const out = new Float64Array(column.values.length)
+  for (let row = 0; row < out.length; row++) {
+    const value = column.values[row]!
+    let at = seen.indexOf(value)
+    if (at < 0 && !Number.isNaN(value)) {
+      at = seen.push(value) - 1
+      place.push(indexOf(yesNo && (value === 0 || value === 1) ? String(value === 1) : String(value)))
+    }
+    out[row] = at < 0 ? Number.NaN : place[at]!
+  }
+  return out
 }
 
 /** Some rows of a frame, in the order given. */

@@ -61,6 +61,40 @@ def network():
     errors = [np.sqrt(np.mean((MLPRegressor(**settings, random_state=s).fit(linear[fit], value[fit]).predict(linear[held]) - value[held]) ** 2)) for s in range(5)]
     return {"log-loss": float(np.mean(losses)), "rmse": float(np.mean(errors))}
 
+def linear_models():
+    """Penalties as Levain writes them: λ1 ‖θ‖₁ + λ2/2 ‖θ‖² beside the sum of losses (squared ones halved)."""
+    from sklearn.linear_model import ElasticNet, LogisticRegression, Ridge
+    total = {"tol": 1e-12, "max_iter": 1000000}
+    w = weights[fit] * TRAIN / weights[fit].sum()  # ElasticNet divides by the sum of weights
+    def elastic(l1, l2):
+        return ElasticNet(alpha=(l1 + l2) / TRAIN, l1_ratio=l1 / (l1 + l2), **total).fit(linear[fit], value[fit], w)
+    def logistic(y, l1, l2):
+        model = LogisticRegression(C=1 / (l1 + l2), l1_ratio=l1 / (l1 + l2), solver="saga", **total)
+        return model.fit(linear[fit], y[fit], weights[fit])
+    return {
+        "ridge": Ridge(alpha=2, tol=1e-12).fit(linear[fit], value[fit], weights[fit]).predict(linear[shown]).tolist(),
+        "lasso": elastic(20, 0).predict(linear[shown]).tolist(),
+        "elastic-net": elastic(20, 10).predict(linear[shown]).tolist(),
+        "logistic-l1": logistic(two, 5, 0).predict_proba(linear[shown]).tolist(),
+        "logistic-elastic-net": logistic(two, 5, 3).predict_proba(linear[shown]).tolist(),
+        "softmax-l1": logistic(three, 5, 0).predict_proba(linear[shown]).tolist(),
+        "softmax-l2": logistic(three, 0, 3).predict_proba(linear[shown]).tolist(),
+    }
+
+def trees():
+    """Mean over seeds, on the numbers alone: log-loss of three classes and error of numbers on the rows held out."""
+    from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor, RandomForestClassifier, RandomForestRegressor
+    from sklearn.metrics import log_loss
+    table = np.hstack([x, codes[:, None]])
+    def loss(make):
+        return float(np.mean([log_loss(three[held], make(200, random_state=s).fit(table[fit], three[fit]).predict_proba(table[held])) for s in range(5)]))
+    def error(make):
+        return float(np.mean([np.sqrt(np.mean((make(200, random_state=s).fit(table[fit], value[fit]).predict(table[held]) - value[held]) ** 2)) for s in range(5)]))
+    return {
+        "forest": {"log-loss": loss(RandomForestClassifier), "rmse": error(lambda n, **k: RandomForestRegressor(n, max_features=1 / 3, **k))},
+        "extra-trees": {"log-loss": loss(ExtraTreesClassifier), "rmse": error(ExtraTreesRegressor)},
+    }
+
 import warnings
 warnings.filterwarnings("ignore")
 print(json.dumps({
@@ -68,4 +102,6 @@ print(json.dumps({
     "naive-bayes": naive_bayes(),
     "neighbours": {votes: neighbours(votes) for votes in ("uniform", "distance")},
     "network": network(),
+    "linear": linear_models(),
+    "trees": trees(),
 }, indent=1))

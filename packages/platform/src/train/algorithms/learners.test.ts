@@ -11,6 +11,9 @@ interface Golden {
   'naive-bayes': number[][]
   neighbours: Record<'uniform' | 'distance', { classes: number[][]; values: number[] }>
   network: { 'log-loss': number; rmse: number }
+  linear: Record<'ridge' | 'lasso' | 'elastic-net', number[]> &
+    Record<'logistic-l1' | 'logistic-elastic-net' | 'softmax-l1' | 'softmax-l2', number[][]>
+  trees: Record<'forest' | 'extra-trees', { 'log-loss': number; rmse: number }>
 }
 const golden = JSON.parse(readFileSync(new URL('learners.oracle.json', import.meta.url), 'utf8')) as Golden
 
@@ -54,5 +57,51 @@ test('network: on average no worse than scikit-learn’s of the same size on row
     let total = 0
     for (const seed of [1, 2, 3]) total += (await fit('network', target, params, { seed })).metrics[metric]!.value!
     assert.ok(total / 3 < 1.05 * golden.network[metric], `${metric} ${total / 3}, scikit-learn ${golden.network[metric]}`)
+  }
+})
+
+test('linear: ridge, lasso and elastic net with weights of rows answer as in scikit-learn', async () => {
+  // The weights of the oracle's elastic net add up to the number of rows.
+  const share =
+    300 /
+    oracleTrain.columns.reduce(
+      (sum, column) => (column.name === 'weight' && column.kind === 'number' ? column.values.reduce((a, b) => a + b) : sum),
+      0,
+    )
+  for (const [name, l1, l2] of [
+    ['ridge', 0, 2],
+    ['lasso', 20 / share, 0],
+    ['elastic-net', 20 / share, 10 / share],
+  ] as const) {
+    const { model } = await fit('linear', 'value', { l1, l2 }, { weight: 'weight' })
+    const { predictions } = createPredictor(model).predictFrame(oracleHeld)
+    for (const [row, want] of golden.linear[name].entries()) near(predictions[row] as number, want, 1e-6, `${name}, row ${row}`)
+  }
+})
+
+test('logistic: L1, L2 and elastic net, of two classes and of three, with weights of rows, answer as in scikit-learn', async () => {
+  for (const [name, target, l1, l2] of [
+    ['logistic-l1', 'two', 5, 0],
+    ['logistic-elastic-net', 'two', 5, 3],
+    ['softmax-l1', 'three', 5, 0],
+    ['softmax-l2', 'three', 0, 3],
+  ] as const) {
+    nearProbabilities(await fit('logistic', target, { l1, l2, tolerance: 1e-14 }, { weight: 'weight' }), golden.linear[name], 1e-6)
+  }
+})
+
+test('forest and extra-trees: on average no worse than scikit-learn’s on rows they did not see', async () => {
+  for (const algorithm of ['forest', 'extra-trees'] as const) {
+    for (const [target, metric] of [
+      ['three', 'log-loss'],
+      ['value', 'rmse'],
+    ] as const) {
+      let total = 0
+      for (const seed of [1, 2]) total += (await fit(algorithm, target, { trees: 150 }, { seed })).metrics[metric]!.value!
+      assert.ok(
+        total / 2 < 1.05 * golden.trees[algorithm][metric],
+        `${algorithm} ${metric} ${total / 2}, scikit-learn ${golden.trees[algorithm][metric]}`,
+      )
+    }
   }
 })

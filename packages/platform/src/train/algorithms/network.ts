@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { Adam } from '../kernels/adam.ts'
 import { rowWriter } from '../kernels/design.ts'
 import { drawLayers, type Layer, type OutputLoss, Propagation, zerosLike } from '../kernels/network.ts'
+import { targetScale } from '../kernels/target-scale.ts'
 import { algorithm, type Examples, type Training } from './algorithm.ts'
 
 const params = z.strictObject({
@@ -50,19 +51,15 @@ interface Scale {
 
 /** A target is learned in units of its deviation from its mean. */
 function scaleOf({ target, weights }: Examples): Scale {
-  // Divided first, so that the greatest numbers can be added up.
-  const largest = target.reduce((max, y) => Math.max(max, Math.abs(y)), 0) || 1
+  const { unit, mean } = targetScale(target, weights)
   let weight = 0
-  let sum = 0
+  let squares = 0
   for (let i = 0; i < target.length; i++) {
     const own = weights?.[i] ?? 1
     weight += own
-    sum += own * (target[i]! / largest)
+    squares += own * (target[i]! / unit - mean) ** 2
   }
-  const mean = sum / weight
-  let squares = 0
-  for (let i = 0; i < target.length; i++) squares += (weights?.[i] ?? 1) * (target[i]! / largest - mean) ** 2
-  return { mean: mean * largest, deviation: Math.sqrt(squares / weight) * largest || 1 }
+  return { mean: mean * unit, deviation: Math.sqrt(squares / weight) * unit || 1 }
 }
 
 const rescaled = ({ weights, bias, ...sizes }: Layer, { mean, deviation }: Scale): Layer => ({

@@ -1,6 +1,7 @@
 import { Arena } from '../boosting/arena.ts'
 import type { BoostKernels } from '../kernels/boost-kernels.ts'
 import type { SharedMemory } from '../kernels/shared-memory.ts'
+import { targetScale } from '../kernels/target-scale.ts'
 import { cutColumn } from './cut-column.ts'
 import type { ForestOptions, ForestPlan, PlannedFeature, Room } from './plan.ts'
 
@@ -54,7 +55,7 @@ export async function layOut(
     new Float64Array(buffer, feature.valuesAt, feature.values.length).set(feature.values)
     layBins(buffer, kernels, dense[f]!, feature, stage)
   }
-  const { unit, mean } = classes > 0 ? { unit: 1, mean: 0 } : scaleOf(learn)
+  const { unit, mean } = classes > 0 ? { unit: 1, mean: 0 } : targetScale(learn.target, learn.weights)
   new Float64Array(buffer, at.targets, rows).set(learn.target.map((y) => y / unit - mean))
   if (learn.weights) new Float64Array(buffer, at.weights, rows).set(learn.weights)
   const useful = features.filter((feature) => tellsApart(new Uint8Array(buffer, feature.bins, rows), feature))
@@ -101,17 +102,3 @@ function layBins(
 
 /** Whether a column has two bins with rows in them, that of missing values among them. */
 const tellsApart = (bins: Uint8Array, { binCount }: PlannedFeature): boolean => binCount > 1 || bins.some((bin) => bin !== bins[0])
-
-/** A power of two near the greatest target, so that dividing by it loses nothing, and the mean in that unit. */
-function scaleOf({ target, weights }: ForestRows): { unit: number; mean: number } {
-  const greatest = target.reduce((max, y) => Math.max(max, Math.abs(y)), 0)
-  const unit = greatest > 0 ? 2 ** Math.max(-1022, Math.min(1023, Math.floor(Math.log2(greatest)))) : 1
-  let weight = 0
-  let sum = 0
-  for (let i = 0; i < target.length; i++) {
-    const own = weights?.[i] ?? 1
-    weight += own
-    sum += own * (target[i]! / unit)
-  }
-  return { unit, mean: weight > 0 ? sum / weight : 0 }
-}

@@ -49,59 +49,19 @@ export function margins({ rows, dense, groups }: Design, theta: Float64Array, ou
 }
 
 /** Xᵀr, in parameter order. */
-export function transposeTimes({ rows, dense, groups }: Design, r: Float64Array): Float64Array {
-  const out = new Float64Array(designWidth({ rows, dense, groups }))
+export function transposeTimes(design: Design, r: Float64Array): Float64Array {
+  const out = new Float64Array(designWidth(design))
+  addTransposeTimes(design, r, out)
+  return out
+}
+
+function addTransposeTimes({ rows, dense, groups }: Design, r: Float64Array, out: Float64Array): void {
   for (let i = 0; i < rows; i++) out[0]! += r[i]!
-  for (const [j, x] of dense.entries()) out[1 + j] = dot(x, r, rows)
+  for (let j = 0; j < dense.length; j++) out[1 + j]! += dot(dense[j]!, r, rows)
   let at = 1 + dense.length
   for (const { codes, size } of groups) {
     for (let i = 0; i < rows; i++) if (codes[i]! >= 0) out[at + codes[i]!]! += r[i]!
     at += size
-  }
-  return out
-}
-
-/** XᵀWX as a full symmetric matrix, row-major: `out[j · width + k] = Σ_i w_i x_ij x_ik`. */
-export function gram(design: Design, weights: Float64Array): Float64Array {
-  const { rows, dense } = design
-  const width = designWidth(design)
-  const out = new Float64Array(width * width)
-  const weighted = new Float64Array(rows)
-  for (let j = -1; j < dense.length; j++) {
-    const x = dense[j]
-    for (let i = 0; i < rows; i++) weighted[i] = x ? weights[i]! * x[i]! : weights[i]!
-    const row = (j + 1) * width
-    out[row + j + 1] = x ? dot(weighted, x, rows) : sum(weighted, rows)
-    for (let k = j + 1; k < dense.length; k++) out[row + k + 1] = dot(weighted, dense[k]!, rows)
-    addToGroups(design, weighted, out, row)
-  }
-  addGroupPairs(design, weights, out, width)
-  for (let j = 0; j < width; j++) for (let k = 0; k < j; k++) out[j * width + k] = out[k * width + j]!
-  return out
-}
-
-function addToGroups({ rows, dense, groups }: Design, weighted: Float64Array, out: Float64Array, row: number): void {
-  let at = row + 1 + dense.length
-  for (const { codes, size } of groups) {
-    for (let i = 0; i < rows; i++) if (codes[i]! >= 0) out[at + codes[i]!]! += weighted[i]!
-    at += size
-  }
-}
-
-function addGroupPairs({ rows, dense, groups }: Design, weights: Float64Array, out: Float64Array, width: number): void {
-  let a = 1 + dense.length
-  for (const [g, first] of groups.entries()) {
-    for (let i = 0; i < rows; i++) if (first.codes[i]! >= 0) out[(a + first.codes[i]!) * (width + 1)]! += weights[i]!
-    let b = a + first.size
-    for (const second of groups.slice(g + 1)) {
-      for (let i = 0; i < rows; i++) {
-        const own = first.codes[i]!
-        const other = second.codes[i]!
-        if (own >= 0 && other >= 0) out[(a + own) * width + b + other]! += weights[i]!
-      }
-      b += second.size
-    }
-    a += first.size
   }
 }
 
@@ -121,8 +81,40 @@ function dot(a: Float64Array, b: Float64Array, n: number): number {
   return s0 + s1 + (s2 + s3)
 }
 
-function sum(a: Float64Array, n: number): number {
-  let total = 0
-  for (let i = 0; i < n; i++) total += a[i]!
-  return total
+/** Rows whose columns stay in the second cache between two looks at them. */
+const sweepRows = 1024
+
+/**
+ * Xᵀr where r is made of the margins Xθ, block by block, so that the table is read from memory once: `turn` gets the margins of some rows
+ * and the first row's number, and leaves r in their place.
+ */
+export function sweep(design: Design, theta: Float64Array, turn: (block: Float64Array, from: number) => void): Float64Array {
+  const out = new Float64Array(designWidth(design))
+  const buffer = new Float64Array(sweepRows)
+  for (let from = 0; from < design.rows; from += sweepRows) {
+    const rows = Math.min(sweepRows, design.rows - from)
+    const part: Design = {
+      rows,
+      dense: design.dense.map((x) => x.subarray(from, from + rows)),
+      groups: design.groups.map(({ codes, size }) => ({ size, codes: codes.subarray(from, from + rows) })),
+    }
+    const block = buffer.subarray(0, rows)
+    margins(part, theta, block)
+    turn(block, from)
+    addTransposeTimes(part, block, out)
+  }
+  return out
+}
+
+/** Every `step`-th row of a table. */
+export const thin = ({ rows, dense, groups }: Design, step: number): Design => ({
+  rows: Math.floor(rows / step),
+  dense: dense.map((column) => everyNth(column, step)),
+  groups: groups.map(({ codes, size }) => ({ size, codes: everyNth(codes, step) })),
+})
+
+export function everyNth<T extends Float64Array | Int32Array>(values: T, step: number): T {
+  const out = values.slice(0, Math.floor(values.length / step)) as T
+  for (let i = 0; i < out.length; i++) out[i] = values[i * step + step - 1]!
+  return out
 }

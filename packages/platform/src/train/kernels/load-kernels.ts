@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { BoostKernels } from './boost-kernels.ts'
 import type { ForestKernels } from './forest-kernels.ts'
+import { type GramKernels, plainGramKernels } from './gram-kernels.ts'
 import { plainBoostKernels } from './plain-boost-kernels.ts'
 import { plainForestKernels } from './plain-forest-kernels.ts'
 import { type SharedMemory, webAssembly } from './shared-memory.ts'
@@ -15,6 +16,11 @@ export async function loadBoostKernels(memory: SharedMemory): Promise<BoostKerne
 /** The kernels of forests on this memory; the plain ones where nothing was compiled. */
 export async function loadForestKernels(memory: SharedMemory): Promise<ForestKernels> {
   return ((await compiledKernels(memory)) as ForestKernels | null) ?? plainForestKernels(memory)
+}
+
+/** The kernels of linear models on this memory; the plain ones where nothing was compiled. */
+export async function loadGramKernels(memory: SharedMemory): Promise<GramKernels> {
+  return ((await compiledKernels(memory)) as GramKernels | null) ?? plainGramKernels(memory)
 }
 
 /**

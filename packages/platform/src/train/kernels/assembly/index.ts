@@ -1,7 +1,8 @@
-/** The inner loops of boosting on one shared memory; every argument of type usize is an address in it. */
+/** The inner loops of training on one shared memory; every argument of type usize is an address in it. */
 export { binValues, layRows, sortNumbers } from './binning'
 export { clearCells, cutFeature, divideRows, fillCells, sumRows } from './forest'
 export { logisticGradients, packGradients } from './gradients'
+export { addGram } from './gram'
 export { addRows, addSums, subtractSums, unpackCells } from './histogram'
 export { addValue, numberRows, partition } from './rows'
 export { scanFeatures } from './scan'
