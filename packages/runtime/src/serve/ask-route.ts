@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { fail, LevainError } from '@levain/core/errors'
+import { fail, type LevainError } from '@levain/core/errors'
 import type { AskingPath } from './asking.ts'
 import { readBody } from './body.ts'
 import type { Ask, Situation } from './doors/door.ts'
-import { readsEncoding, undoEncoding } from './encoding.ts'
+import { readsEncoding, unpack } from './encoding.ts'
 import { sendContent, sendError, sendJson } from './reply.ts'
 
 export interface AskRouteParts {
@@ -28,31 +28,30 @@ export function createAskRoute({ path, situation, bodyLimitBytes }: AskRoutePart
       refuse: (error) => sendError(request, response, error, situation().isReady ? {} : { connection: 'close' }, ask.refusal?.(error)),
     })
     const type = mediaType(headers['content-type'], ask.types?.[0])
-    const refusal = unsupported(ask, type, headers['content-encoding']) ?? begun.refusal()
+    const refusal = unsupported(ask.types, type, headers['content-encoding']) ?? begun.refusal()
     if (refusal) return begun.refuse(refusal)
-    const read = (body: Buffer) =>
-      begun.ask(() => ask.read({ ...situation(), version: begun.version, names, headers, type, body }), request.socket)
     readBody(request, bodyLimitBytes, {
       abandoned: begun.abandon,
       tooLarge: () => begun.refuse(fail('request-too-large', { limitBytes: bodyLimitBytes })),
-      read: (body) => {
-        const encoding = headers['content-encoding']
-        if (encoding === undefined) read(body)
-        else undoEncoding(body, encoding, bodyLimitBytes, (plain) => (plain instanceof LevainError ? begun.refuse(plain) : read(plain)))
-      },
+      read: (sent) =>
+        begun.ask(() => {
+          const body = unpack(sent, headers['content-encoding'], bodyLimitBytes)
+          return ask.read({ ...situation(), version: begun.version, names, headers, type, body })
+        }, request.socket),
     })
   }
 }
 
 /** The media type alone, in lower case; '' where there is none. */
-function mediaType(header: string | undefined, usual: string | undefined): string {
+export function mediaType(header: string | undefined, usual: string | undefined): string {
   if (header === undefined) return ''
   if (header === usual) return header
   const end = header.indexOf(';')
   return (end < 0 ? header : header.slice(0, end)).trim().toLowerCase()
 }
 
-function unsupported({ types }: Ask, type: string, encoding: string | undefined): LevainError | null {
+/** A refusal of a body by its head. */
+export function unsupported(types: readonly string[] | undefined, type: string, encoding: string | undefined): LevainError | null {
   if (types && !types.includes(type)) return otherThan('content-type', types.join(' or '), type)
   if (encoding !== undefined && !readsEncoding(encoding)) return otherThan('content-encoding', 'gzip, deflate or none', encoding)
   return null

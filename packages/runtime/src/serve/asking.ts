@@ -31,14 +31,26 @@ export interface Begun {
   /** Reads it and has it answered. `connection` tells one client's connection from another's. */
   ask(read: () => Asked, connection: unknown): void
   refuse(cause: unknown): void
+  /** Bytes more are held until it ends. Returns why they may not be. */
+  hold(bytes: number): LevainError | null
+  /** It was answered in another way, with this HTTP status. */
+  done(status: number): void
   /** The client went away before it had sent everything. */
   abandon(): void
+}
+
+/** What differs for pieces of a larger request. */
+export interface BeginOptions {
+  /** The version that answers; the current one unless given. */
+  readonly version?: LoadedVersion
+  /** Bytes that a body may have. */
+  readonly limitBytes?: number
 }
 
 /** The way of every request for predictions, whatever protocol it speaks: admission, reading, the dispatcher, counting. */
 export interface AskingPath {
   /** `bytes` are held until it ends; undefined where nobody knows how many come. */
-  begin(bytes: number | undefined, client: Client): Begun
+  begin(bytes: number | undefined, client: Client, options?: BeginOptions): Begun
   /** Resolves when nothing is in flight, or after `withinMs`. */
   idle(withinMs: number): Promise<void>
 }
@@ -51,15 +63,22 @@ export function createAskingPath(parts: AskingParts): AskingPath {
   let heldBytes = 0
   let becameIdle: (() => void) | null = null
 
-  const begin: AskingPath['begin'] = (bytes = unknownBytes, client) => {
+  const crowded = () => {
+    const retryAfterMs = admission.refusesBody(metrics.inFlight, heldBytes)
+    return retryAfterMs > 0 ? fail('overloaded', { retryAfterMs }) : null
+  }
+
+  const begin: AskingPath['begin'] = (bytes = unknownBytes, client, options) => {
     const startedMs = performance.now()
-    const version = parts.version()
+    const version = options?.version ?? parts.version()
+    const limitBytes = options?.limitBytes ?? bodyLimitBytes
     metrics.inFlight += 1
     heldBytes += bytes
 
+    let held = bytes
     const abandon = () => {
       metrics.inFlight -= 1
-      heldBytes -= bytes
+      heldBytes -= held
       if (metrics.inFlight === 0) becameIdle?.()
     }
     const done = (status: number) => {
@@ -78,12 +97,17 @@ export function createAskingPath(parts: AskingParts): AskingPath {
     return {
       version,
       abandon,
+      done,
       refuse,
+      hold(more) {
+        held += more
+        heldBytes += more
+        return crowded()
+      },
       refusal() {
         if (parts.isDraining()) return fail('draining', {})
-        if (bytes > bodyLimitBytes) return fail('request-too-large', { limitBytes: bodyLimitBytes })
-        const retryAfterMs = admission.refusesBody(metrics.inFlight, heldBytes)
-        return retryAfterMs > 0 ? fail('overloaded', { retryAfterMs }) : null
+        if (bytes > limitBytes) return fail('request-too-large', { limitBytes })
+        return crowded()
       },
       ask(read, connection) {
         try {

@@ -1,5 +1,5 @@
 import { refuse } from './refuse.ts'
-import { type Column, checkCount, type Row, type RowReader } from './rows.ts'
+import { type Column, checkCount, maxRows, type Row, type RowReader } from './rows.ts'
 
 /** A field of CSV; null where nothing stands, not even quotes. */
 type Field = string | null
@@ -11,18 +11,37 @@ type Field = string | null
  * @throws request-invalid
  */
 export function rowsFromCsv(text: string, reader: RowReader): Row[] {
-  const records = parseCsv(text)
+  const rows: Row[] = []
+  for (const read of csvRows(text, reader)) {
+    rows.push(read())
+    if (rows.length > maxRows) throw refuse('body', `1 to ${maxRows} rows`, 'more')
+  }
+  checkCount(rows.length, 'body')
+  return rows
+}
+
+/** A reader for each row of CSV, so that one row may be refused and the others not. @throws request-invalid for columns that come twice */
+export function* csvRows(text: string, reader: RowReader): Generator<() => Row> {
   const names = new Set(reader.columns.map(({ name }) => name))
-  const isNamed = records[0]?.every((field) => field !== null && names.has(field)) ?? false
-  const head = isNamed ? records.shift() : undefined
-  const places = head ? reader.places(head, 'columns') : reader.columns.map((_, column) => column)
-  const width = head?.length ?? reader.columns.length
-  checkCount(records.length, 'body')
-  return records.map((record, index) => {
-    const field = `row ${index}`
-    if (record.length !== width) throw refuse(field, `${width} values`, `${record.length} values`)
-    return reader.columns.map((column, position) => reader.value(typed(record[places[position]!] ?? null, column), position, field))
-  })
+  let places: readonly number[] | undefined
+  let width = reader.columns.length
+  let number = 0
+  for (const record of csvRecords(text)) {
+    if (!places) {
+      const isHead = record.every((field) => field !== null && names.has(field))
+      places = isHead ? reader.places(record, 'columns') : reader.columns.map((_, column) => column)
+      if (isHead) {
+        width = record.length
+        continue
+      }
+    }
+    const at = places
+    const field = `row ${number++}`
+    yield () => {
+      if (record.length !== width) throw refuse(field, `${width} values`, `${record.length} values`)
+      return reader.columns.map((column, position) => reader.value(typed(record[at[position]!] ?? null, column), position, field))
+    }
+  }
 }
 
 /** What a field of a column means; text that means nothing is left for the reader to refuse. */
@@ -35,8 +54,7 @@ function typed(field: Field, { type }: Pick<Column, 'type'>): unknown {
 const isNumber = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/
 
 /** Records of CSV; lines with nothing on them are none. @throws request-invalid for a quote that does not close where a field ends */
-function parseCsv(text: string): Field[][] {
-  const records: Field[][] = []
+function* csvRecords(text: string): Generator<Field[]> {
   let record: Field[] = []
   let at = text.startsWith('\ufeff') ? 1 : 0
   while (at < text.length) {
@@ -48,10 +66,9 @@ function parseCsv(text: string): Field[][] {
       else continue
     }
     if (text[end] === '\r' && text[at] === '\n') at += 1
-    if (record.length > 1 || record[0] !== null) records.push(record)
+    if (record.length > 1 || record[0] !== null) yield record
     record = []
   }
-  return records
 }
 
 /** A field, and where what ends it stands. */

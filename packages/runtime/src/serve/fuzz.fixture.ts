@@ -63,6 +63,8 @@ const valid: readonly { path: string; headers?: Record<string, string>; value?: 
     headers: { 'content-type': 'application/jsonlines', accept: 'text/csv' },
     text: `${JSON.stringify(row)}\n${JSON.stringify(record)}`,
   },
+  { path: '/bulk', headers: { 'content-type': 'text/csv' }, text: `${names.join(',')}\n${row.join(',')}\n${row.join(',')}\n` },
+  { path: '/bulk', headers: { 'content-type': 'application/jsonlines' }, text: `${JSON.stringify(row)}\n${JSON.stringify(record)}` },
   { path: '/score', value: { input_data: { columns: names, data: [row] } } },
   { path: '/v1/models/house:predict', value: { instances: [record], parameters: {} } },
   { path: '/v2/models/house/infer', value: { id: 'a', inputs: tensors, outputs: [{ name: 'price', parameters: { binary_data: true } }] } },

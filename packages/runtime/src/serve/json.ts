@@ -76,14 +76,15 @@ export function readText(body: Buffer): string {
 
 /** JSON values, one a line; empty lines are none. `read` is given the value and the number of its line, from 0. @throws request-invalid */
 export function readJsonLines<Thing>(body: Buffer, read: (value: unknown, line: number) => Thing, most: number): Thing[] {
-  const lines = readText(body)
-    .split('\n')
-    .filter((line) => line.trim() !== '')
+  const lines = readText(body).split('\n').filter(isFilled)
   if (lines.length === 0 || lines.length > most) throw refuse('body', `1 to ${most} lines`, `${lines.length} lines`)
   return lines.map((line, number) => read(readJsonLine(line, number), number))
 }
 
-function readJsonLine(line: string, number: number): unknown {
+export const isFilled = (line: string): boolean => line.trim() !== ''
+
+/** @throws request-invalid */
+export function readJsonLine(line: string, number: number): unknown {
   const bytes = Buffer.from(line)
   if (bytes.length > scanFromBytes && isTooDeep(bytes))
     throw refuse(`line ${number}`, `lists and objects at most ${maxDepth} deep`, 'deeper ones')

@@ -12,10 +12,11 @@ export interface RouterParts {
   readonly metrics: Metrics
   readonly gauges: () => Gauges
   readonly ask: AskRoute
+  readonly bulk: (request: IncomingMessage, response: ServerResponse) => void
 }
 
 /** Sends each request to what answers it. */
-export function router({ doors, situation, metrics, gauges, ask: askFor }: RouterParts): RequestListener {
+export function router({ doors, situation, metrics, gauges, ask: askFor, bulk }: RouterParts): RequestListener {
   const count = (status: number) => metrics.responses.set(status, (metrics.responses.get(status) ?? 0) + 1)
   const metricsPage: Page = () => ({
     status: 200,
@@ -40,10 +41,12 @@ export function router({ doors, situation, metrics, gauges, ask: askFor }: Route
     const isPost = request.method === 'POST'
     const ask = asks(path)
     if (ask && isPost) return askFor(ask.found, ask.names, request, response)
+    if (path === '/bulk' && isPost) return bulk(request, response)
     const page = pages(path)
     if (page && (request.method === 'GET' || request.method === 'HEAD'))
       return count(send(request, response, page.found, { ...situation(), names: page.names }))
-    if (ask || page) count(wrongMethod(request, response, path, [page && 'GET', ask && 'POST'].filter(Boolean).join(', ')))
+    if (ask || page || path === '/bulk')
+      count(wrongMethod(request, response, path, [page && 'GET', (ask || path === '/bulk') && 'POST'].filter(Boolean).join(', ')))
     else count(sendError(request, response, fail('not-found', { what: 'page', name: path.slice(0, 64) })))
   }
 }
@@ -56,10 +59,13 @@ function about({ version, deployment }: Omit<Situation, 'names'>, doors: readonl
     version: index.version,
     levain: index.runtime?.levain,
     task: version.signature.output.task,
-    paths: doors.flatMap(({ asks = {}, pages = {} }) => [
-      ...Object.keys(asks).map((path) => `POST ${path}`),
-      ...Object.keys(pages).map((path) => `GET ${path}`),
-    ]),
+    paths: [
+      ...doors.flatMap(({ asks = {}, pages = {} }) => [
+        ...Object.keys(asks).map((path) => `POST ${path}`),
+        ...Object.keys(pages).map((path) => `GET ${path}`),
+      ]),
+      'POST /bulk',
+    ],
   }
 }
 

@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net'
 import { type AdmissionOptions, createAdmission } from './admission.ts'
 import { createAskRoute } from './ask-route.ts'
 import { createAskingPath } from './asking.ts'
+import { createBulkRoute } from './bulk/bulk-route.ts'
 import { type Control, openControl } from './control.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { doors } from './doors/index.ts'
@@ -98,7 +99,7 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
     deployment: options.name ?? versions.current.bundle.index.model,
   })
   const ask = createAskRoute({ path, situation, bodyLimitBytes })
-  const route = router({ doors: doors(options.vertex), situation, metrics, gauges, ask })
+  const route = router({ doors: doors(options.vertex), situation, metrics, gauges, ask, bulk: createBulkRoute(path) })
   const opened = await openPorts({ host, port, grpcPort: options.grpcPort, route, grpc: { path, situation, bodyLimitBytes } }).catch(
     async (error) => {
       await log?.close()

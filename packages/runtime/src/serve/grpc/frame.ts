@@ -1,5 +1,5 @@
 import { fail } from '@levain/core/errors'
-import { undoEncoding } from '../encoding.ts'
+import { readsEncoding, unpack } from '../encoding.ts'
 import { refuse } from '../refuse.ts'
 
 const headBytes = 5
@@ -11,14 +11,12 @@ export function frame(message: Buffer): Buffer {
   return Buffer.concat([head, message])
 }
 
-/** The one message in a body. What is compressed may unpack up to the limit. */
-export function unframe(body: Buffer, encoding: string | undefined, limitBytes: number, done: (result: Buffer | Error) => void): void {
-  if (body.length < headBytes || body.readUInt32BE(1) !== body.length - headBytes) {
-    done(refuse('body', 'one message', 'more, less, or a part of one'))
-    return
-  }
+/** The one message in a body. What is compressed may unpack up to the limit. @throws request-invalid, request-too-large, content-type-unsupported */
+export function unframe(body: Buffer, encoding: string | undefined, limitBytes: number): Buffer {
+  if (body.length < headBytes || body.readUInt32BE(1) !== body.length - headBytes)
+    throw refuse('body', 'one message', 'more, less, or a part of one')
   const message = body.subarray(headBytes)
-  if (body[0] === 0) done(message)
-  else if (body[0] === 1 && encoding !== undefined) undoEncoding(message, encoding, limitBytes, done)
-  else done(fail('content-type-unsupported', { field: 'grpc-encoding', expected: 'gzip, deflate or identity', got: 'something else' }))
+  if (body[0] === 0) return message
+  if (body[0] === 1 && encoding !== undefined && readsEncoding(encoding)) return unpack(message, encoding, limitBytes)
+  throw fail('content-type-unsupported', { field: 'grpc-encoding', expected: 'gzip, deflate or identity', got: 'something else' })
 }

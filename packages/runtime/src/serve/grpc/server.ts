@@ -53,6 +53,7 @@ function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, parts: 
   const method = headers[':path'] ?? ''
   if (!/^application\/grpc(\+proto)?$/.test(headers['content-type'] ?? '')) {
     stream.respond({ ':status': 415 }, { endStream: true })
+    setImmediate(() => stream.close())
   } else if (method === inferAddress) infer(stream, headers, parts)
   else if (Object.hasOwn(pages, method)) show(stream, headers, method, parts)
   else refuse(stream, fail('not-found', { what: 'method', name: method.slice(0, 64) }), 12)
@@ -60,12 +61,13 @@ function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, parts: 
 
 function show(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, method: string, { situation, bodyLimitBytes }: GrpcParts): void {
   const refused = (error: unknown) => void refuse(stream, toLevainError(error))
-  readMessage(stream, headers, bodyLimitBytes, {
+  readBody(stream, bodyLimitBytes, {
+    grew: () => null,
     abandoned: () => undefined,
     refused,
-    read(message) {
+    read(body) {
       try {
-        reply(stream, pages[method]!(message, situation()))
+        reply(stream, pages[method]!(unframe(body, encodingOf(headers), bodyLimitBytes), situation()))
       } catch (error) {
         refused(error)
       }
@@ -75,7 +77,7 @@ function show(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, method: s
 
 function infer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, { path, situation, bodyLimitBytes }: GrpcParts): void {
   const untilMs = performance.now() + timeoutMs(headers['grpc-timeout'])
-  const begun = path.begin(undefined, {
+  const begun = path.begin(0, {
     answer(content) {
       reply(stream, typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.body))
       return 200
@@ -87,24 +89,28 @@ function infer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, { path, 
     begun.refuse(refusal)
     return
   }
-  readMessage(stream, headers, bodyLimitBytes, {
+  readBody(stream, bodyLimitBytes, {
+    grew: begun.hold,
     abandoned: begun.abandon,
     refused: begun.refuse,
-    read(message) {
+    read(body) {
       if (performance.now() >= untilMs) return begun.refuse(fail('deadline-exceeded', {}))
-      begun.ask(() => readInfer(message, { ...situation(), version: begun.version }), stream.session)
+      const message = () => unframe(body, encodingOf(headers), bodyLimitBytes)
+      begun.ask(() => readInfer(message(), { ...situation(), version: begun.version }), stream.session)
     },
   })
 }
 
-interface MessageReader {
-  read(message: Buffer): void
-  refused(error: Error): void
+interface BodyReader {
+  /** Some bytes came; returns why no more may. */
+  grew(bytes: number): LevainError | null
+  read(body: Buffer): void
+  refused(error: LevainError): void
   abandoned(): void
 }
 
-/** Collects the one message of a stream, of at most so many bytes. */
-function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, limitBytes: number, on: MessageReader): void {
+/** Collects what comes on a stream, of at most so many bytes. */
+function readBody(stream: ServerHttp2Stream, limitBytes: number, on: BodyReader): void {
   const chunks: Buffer[] = []
   let bytes = 0
   let isSettled = false
@@ -116,19 +122,19 @@ function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, li
   }
   stream.setTimeout(messageWithinMs, () => stream.close())
   stream.on('data', (chunk: Buffer) => {
+    if (isSettled) return
     bytes += chunk.length
-    if (bytes > limitBytes + headBytes) settle(() => on.refused(fail('request-too-large', { limitBytes })))
-    else if (!isSettled) chunks.push(chunk)
+    chunks.push(chunk)
+    const refusal = bytes > limitBytes + headBytes ? fail('request-too-large', { limitBytes }) : on.grew(chunk.length)
+    if (refusal) settle(() => on.refused(refusal))
   })
-  stream.on('end', () =>
-    settle(() => {
-      const encoding = headers['grpc-encoding']
-      unframe(Buffer.concat(chunks, bytes), typeof encoding === 'string' ? encoding : undefined, limitBytes, (message) =>
-        Buffer.isBuffer(message) ? on.read(message) : on.refused(message),
-      )
-    }),
-  )
+  stream.on('end', () => settle(() => on.read(Buffer.concat(chunks, bytes))))
   stream.on('close', () => settle(on.abandoned))
+}
+
+function encodingOf(headers: IncomingHttpHeaders): string | undefined {
+  const encoding = headers['grpc-encoding']
+  return typeof encoding === 'string' ? encoding : undefined
 }
 
 const answerHeaders = { ':status': 200, 'content-type': 'application/grpc', 'grpc-accept-encoding': 'identity,gzip,deflate' }

@@ -27,9 +27,10 @@ function fromMatrix({ shape, values }: Tensor, reader: RowReader): Row[] {
     )
   }
   checkCount(rows, 'inputs[0].shape')
-  return Array.from({ length: rows }, (_, row) =>
-    reader.columns.map((_, column) => read(reader, values[row * width + column]!, column, `inputs[0][${row}]`)),
-  )
+  return Array.from({ length: rows }, (_, row) => {
+    const field = `inputs[0][${row}]`
+    return reader.columns.map((_, column) => read(reader, values[row * width + column]!, column, field))
+  })
 }
 
 function fromColumns(tensors: readonly Tensor[], reader: RowReader): Row[] {
