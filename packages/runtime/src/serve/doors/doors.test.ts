@@ -327,6 +327,11 @@ describe('Azure ML, KServe and Vertex AI', () => {
 })
 
 describe('bodies', () => {
+  for (const path of ['/predict', '/explain', '/invocations', '/score', '/v1/models/iris:predict', '/v2/models/iris/infer'])
+    test(`that are nested deep are refused by ${path} before they are parsed`, async () => {
+      for (const opening of ['[', '{"inputs":']) assert.equal((await ask(iris, path, opening.repeat(200_000))).status, 400)
+    })
+
   test('that are compressed are read', async () => {
     const said = await ask(iris, '/predict', gzipSync(JSON.stringify({ input: setosa })), { 'content-encoding': 'gzip' })
     assert.equal(said.json.prediction, 'setosa')

@@ -125,6 +125,13 @@ describe('Open Inference Protocol over gRPC', () => {
       assert.ok(answer.message.includes(words), answer.message)
     })
 
+  test('hundreds of requests at once are all answered, each with its own row', async () => {
+    const asked = (value: number) =>
+      Buffer.concat([model('iris'), lengthField(3, String(value)), tensor(), lengthField(7, raw([value, 1, 1, 1]))])
+    const answers = await Promise.all(Array.from({ length: 400 }, (_, value) => client.call('ModelInfer', asked(value))))
+    assert.ok(answers.every(({ status, body }, value) => status === 0 && fieldsOf(body).get(3)?.[0]?.toString() === String(value)))
+  })
+
   test('a method there is not, a body that is no message, and one that is too large', async () => {
     assert.equal((await client.call('ModelStreamInfer', Buffer.alloc(0))).status, 12)
     assert.equal((await client.send('ModelInfer', Buffer.from('x'))).status, 3)
