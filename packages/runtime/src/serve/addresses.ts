@@ -7,8 +7,8 @@ interface Found<Thing> {
 const nobody = {}
 
 /** Looks things up by the path of an address; `{name}` in a pattern stands for text without slash and colon. */
-export function addressBook<Thing>(tables: readonly Readonly<Record<string, Thing>>[]): (path: string) => Found<Thing> | undefined {
-  const entries = tables.flatMap((table) => Object.entries(table))
+export function addressBook<Thing>(table: Readonly<Record<string, Thing>>): (path: string) => Found<Thing> | undefined {
+  const entries = Object.entries(table)
   const plain = new Map(entries.filter(([path]) => !path.includes('{')).map(([path, found]) => [path, { found, names: nobody }]))
   const patterns = entries.filter(([path]) => path.includes('{')).map(([path, found]) => ({ pattern: patternOf(path), found }))
   return (path) => {

@@ -39,10 +39,10 @@ export interface Begun {
   abandon(): void
 }
 
-/** What differs for pieces of a larger request. */
+/** What differs for large requests, and for the pieces they are cut into. */
 export interface BeginOptions {
-  /** The version that answers; the current one unless given. */
-  readonly version?: LoadedVersion
+  /** It is a piece of this request: answered by the same version, also while the server stops, and not counted by itself. */
+  readonly pieceOf?: Begun
   /** Bytes that a body may have. */
   readonly limitBytes?: number
 }
@@ -70,7 +70,8 @@ export function createAskingPath(parts: AskingParts): AskingPath {
 
   const begin: AskingPath['begin'] = (bytes = unknownBytes, client, options) => {
     const startedMs = performance.now()
-    const version = options?.version ?? parts.version()
+    const whole = options?.pieceOf
+    const version = whole ? whole.version : parts.version()
     const limitBytes = options?.limitBytes ?? bodyLimitBytes
     metrics.inFlight += 1
     heldBytes += bytes
@@ -82,6 +83,7 @@ export function createAskingPath(parts: AskingParts): AskingPath {
       if (metrics.inFlight === 0) becameIdle?.()
     }
     const done = (status: number) => {
+      if (whole) return abandon()
       metrics.requests += 1
       if (status >= 400) metrics.errors += 1
       metrics.requestSeconds.observe((performance.now() - startedMs) / 1000)
@@ -105,7 +107,7 @@ export function createAskingPath(parts: AskingParts): AskingPath {
         return crowded()
       },
       refusal() {
-        if (parts.isDraining()) return fail('draining', {})
+        if (!whole && parts.isDraining()) return fail('draining', {})
         if (bytes > limitBytes) return fail('request-too-large', { limitBytes })
         return crowded()
       },

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { fail } from '@levain/core/errors'
 import { addressBook } from './addresses.ts'
 import type { AskRoute } from './ask-route.ts'
-import { type Door, jsonPage, type Page, type Situation, textPage } from './doors/door.ts'
+import { type Ask, type Door, jsonPage, type Page, type Situation, textPage } from './doors/door.ts'
 import { type Gauges, type Metrics, metricsText } from './metrics.ts'
 import { sendContent, sendError } from './reply.ts'
 
@@ -15,43 +15,45 @@ export interface RouterParts {
   readonly bulk: (request: IncomingMessage, response: ServerResponse) => void
 }
 
+type Post = (names: Situation['names'], request: IncomingMessage, response: ServerResponse) => void
+
 /** Sends each request to what answers it. */
-export function router({ doors, situation, metrics, gauges, ask: askFor, bulk }: RouterParts): RequestListener {
+export function router({ doors, situation, metrics, gauges, ask, bulk }: RouterParts): RequestListener {
   const count = (status: number) => metrics.responses.set(status, (metrics.responses.get(status) ?? 0) + 1)
-  const metricsPage: Page = () => ({
-    status: 200,
-    type: 'text/plain; version=0.0.4; charset=utf-8',
-    body: metricsText(metrics, gauges()),
-  })
-  const ownPages: Door = {
-    name: 'Levain',
-    pages: {
-      '/': (now) => jsonPage(about(now, [ownPages, ...doors])),
-      '/signature': ({ version }) => jsonPage(version.signature),
-      '/healthz': () => textPage(200, 'ok\n'),
-      '/readyz': ({ isReady }) => (isReady ? textPage(200, 'ready\n') : textPage(503, 'draining\n')),
-      '/metrics': metricsPage,
-    },
+  const posts: Readonly<Record<string, Post>> = {
+    ...Object.fromEntries(doors.flatMap(({ asks = {} }) => Object.entries(asks).map(([path, one]) => [path, asking(ask, one)]))),
+    '/bulk': (_names, request, response) => bulk(request, response),
   }
-  const pages = addressBook([ownPages, ...doors].map((door) => door.pages ?? {}))
-  const asks = addressBook(doors.map((door) => door.asks ?? {}))
+  const pages: Readonly<Record<string, Page>> = {
+    '/': (now) => jsonPage(about(now, posts, pages)),
+    '/signature': ({ version }) => jsonPage(version.signature),
+    '/healthz': () => textPage(200, 'ok\n'),
+    '/readyz': ({ isReady }) => (isReady ? textPage(200, 'ready\n') : textPage(503, 'draining\n')),
+    '/metrics': () => ({ status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body: metricsText(metrics, gauges()) }),
+    ...Object.assign({}, ...doors.map((door) => door.pages ?? {})),
+  }
+  const findPost = addressBook(posts)
+  const findPage = addressBook(pages)
 
   return (request, response) => {
     const path = pathOf(request.url ?? '/')
-    const isPost = request.method === 'POST'
-    const ask = asks(path)
-    if (ask && isPost) return askFor(ask.found, ask.names, request, response)
-    if (path === '/bulk' && isPost) return bulk(request, response)
-    const page = pages(path)
-    if (page && (request.method === 'GET' || request.method === 'HEAD'))
-      return count(send(request, response, page.found, { ...situation(), names: page.names }))
-    if (ask || page || path === '/bulk')
-      count(wrongMethod(request, response, path, [page && 'GET', (ask || path === '/bulk') && 'POST'].filter(Boolean).join(', ')))
+    const post = findPost(path)
+    if (post && request.method === 'POST') return post.found(post.names, request, response)
+    const page = findPage(path)
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    if (page && isRead) return count(send(request, response, page.found, { ...situation(), names: page.names }))
+    const allowed = [page && 'GET', post && 'POST'].filter(Boolean).join(', ')
+    if (allowed) count(wrongMethod(request, response, path, allowed))
     else count(sendError(request, response, fail('not-found', { what: 'page', name: path.slice(0, 64) })))
   }
 }
 
-function about({ version, deployment }: Omit<Situation, 'names'>, doors: readonly Door[]) {
+const asking =
+  (route: AskRoute, ask: Ask): Post =>
+  (names, request, response) =>
+    route(ask, names, request, response)
+
+function about({ version, deployment }: Situation, posts: Readonly<Record<string, unknown>>, pages: Readonly<Record<string, unknown>>) {
   const { index } = version.bundle
   return {
     name: deployment,
@@ -59,13 +61,7 @@ function about({ version, deployment }: Omit<Situation, 'names'>, doors: readonl
     version: index.version,
     levain: index.runtime?.levain,
     task: version.signature.output.task,
-    paths: [
-      ...doors.flatMap(({ asks = {}, pages = {} }) => [
-        ...Object.keys(asks).map((path) => `POST ${path}`),
-        ...Object.keys(pages).map((path) => `GET ${path}`),
-      ]),
-      'POST /bulk',
-    ],
+    paths: [...Object.keys(posts).map((path) => `POST ${path}`), ...Object.keys(pages).map((path) => `GET ${path}`)],
   }
 }
 

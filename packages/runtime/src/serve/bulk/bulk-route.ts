@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fail, isLevainError, LevainError, toLevainError } from '@levain/core/errors'
@@ -10,7 +9,6 @@ import { unpackLarge } from '../encoding.ts'
 import { readText } from '../json.ts'
 import { sendError } from '../reply.ts'
 import type { Row } from '../rows.ts'
-import type { LoadedVersion } from '../version.ts'
 import { type BulkForm, bulkForms } from './forms.ts'
 
 /** Rows that are evaluated and logged together; others get a turn in between. */
@@ -40,31 +38,32 @@ export function createBulkRoute(path: AskingPath): (request: IncomingMessage, re
         // What is packed may grow to the limit, and unpacked it is held for as long as it is answered.
         const crowded = begun.hold(headers['content-encoding'] === undefined ? body.length : bulkLimitBytes)
         if (crowded) begun.refuse(crowded)
-        else void answer(body, bulkForms[type] as BulkForm, begun, { path, request, response })
+        else void answer(body, bulkForms[type] as BulkForm, { begun, path, request, response })
       },
     })
   }
 }
 
 interface Exchange {
+  readonly begun: Begun
   readonly path: AskingPath
   readonly request: IncomingMessage
   readonly response: ServerResponse
 }
 
-async function answer(body: Buffer, form: BulkForm, begun: Begun, exchange: Exchange): Promise<void> {
-  const { request, response } = exchange
+async function answer(body: Buffer, form: BulkForm, exchange: Exchange): Promise<void> {
+  const { begun, request, response } = exchange
   const { version } = begun
   const untilMs = performance.now() + answerWithinMs
   try {
     const text = readText(await unpackLarge(body, request.headers['content-encoding'], bulkLimitBytes))
     for (const piece of piecesOf(form.rows(text, version))) {
-      const lines = await predictPiece(piece, form, version, exchange)
+      const lines = await predictPiece(piece, form, exchange)
       if (response.destroyed) return begun.abandon()
       if (performance.now() > untilMs) throw fail('deadline-exceeded', {})
       if (!response.headersSent)
         response.writeHead(200, { 'content-type': request.headers['content-type'] ?? '' }).write(form.head(version))
-      if (!response.write(lines)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+      if (!response.write(lines)) await room(response)
       await new Promise((resume) => setImmediate(resume))
     }
     if (!response.headersSent) throw fail('request-invalid', { field: 'body', expected: 'rows', got: 'none' })
@@ -77,6 +76,19 @@ async function answer(body: Buffer, form: BulkForm, begun: Begun, exchange: Exch
     response.write(form.refusal(error, version), () => response.destroy())
     begun.done(error.status)
   }
+}
+
+/** Resolves when more may be written, or nobody reads any more. */
+function room(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.on('drain', done)
+    response.on('close', done)
+  })
 }
 
 type Read = Row | LevainError
@@ -93,34 +105,32 @@ function* piecesOf(rows: Iterable<Read>): Generator<Read[]> {
 }
 
 /** The lines of a piece, in its order. */
-async function predictPiece(piece: readonly Read[], form: BulkForm, version: LoadedVersion, exchange: Exchange): Promise<string> {
+async function predictPiece(piece: readonly Read[], form: BulkForm, exchange: Exchange): Promise<string> {
   const rows = piece.filter((row): row is Row => !(row instanceof LevainError))
-  const answers = rows.length > 0 ? await predictRows(rows, form, version, exchange) : []
+  const answers = rows.length > 0 ? await predictRows(rows, form, exchange) : []
   let next = 0
-  return piece.map((row) => (row instanceof LevainError ? form.refusal(row, version) : answers[next++]!)).join('')
+  return piece.map((row) => (row instanceof LevainError ? form.refusal(row, exchange.begun.version) : answers[next++]!)).join('')
 }
 
 /** A line per row. Rows that no answer can be given to are found by halves. */
-async function predictRows(rows: readonly Row[], form: BulkForm, version: LoadedVersion, exchange: Exchange): Promise<string[]> {
+async function predictRows(rows: readonly Row[], form: BulkForm, exchange: Exchange): Promise<string[]> {
+  const { version } = exchange.begun
   try {
-    const { texts, ids } = await submit(rows, version, exchange)
+    const { texts, ids } = await submit(rows, exchange)
     return texts.map((text, index) => form.answer(text, ids[index]!, version))
   } catch (error) {
     if (!isLevainError(error, 'request-invalid')) throw error
     if (rows.length === 1) return [form.refusal(error, version)]
     const half = rows.length >> 1
-    return [
-      ...(await predictRows(rows.slice(0, half), form, version, exchange)),
-      ...(await predictRows(rows.slice(half), form, version, exchange)),
-    ]
+    return [...(await predictRows(rows.slice(0, half), form, exchange)), ...(await predictRows(rows.slice(half), form, exchange))]
   }
 }
 
 /** Has rows evaluated and logged; waits where the server has too much to do. */
-async function submit(rows: readonly Row[], version: LoadedVersion, exchange: Exchange): Promise<Answered> {
+async function submit(rows: readonly Row[], exchange: Exchange): Promise<Answered> {
   for (let waits = 0; ; waits++) {
     try {
-      return await submitOnce(rows, version, exchange)
+      return await submitOnce(rows, exchange)
     } catch (error) {
       if (!isLevainError(error, 'overloaded') || waits === waitsMax || exchange.response.destroyed) throw error
       await sleep(Number(error.details.retryAfterMs))
@@ -128,7 +138,7 @@ async function submit(rows: readonly Row[], version: LoadedVersion, exchange: Ex
   }
 }
 
-function submitOnce(rows: readonly Row[], version: LoadedVersion, { path, request }: Exchange): Promise<Answered> {
+function submitOnce(rows: readonly Row[], { path, request, begun: whole }: Exchange): Promise<Answered> {
   return new Promise((resolve, reject) => {
     let said: Answered | undefined
     const client = {
@@ -141,7 +151,7 @@ function submitOnce(rows: readonly Row[], version: LoadedVersion, { path, reques
         return error.status
       },
     }
-    const begun = path.begin(0, client, { version })
+    const begun = path.begin(0, client, { pieceOf: whole })
     const refusal = begun.refusal()
     if (refusal) return begun.refuse(refusal)
     const keep = (answered: Answered) => {

@@ -68,3 +68,20 @@ test('no rows, another type, an open quote at the start and a body beyond 64 MB 
   assert.equal((await bulk('text/csv', gzipSync(Buffer.alloc(65 * 2 ** 20, 0x31)), { 'content-encoding': 'gzip' })).status, 413)
   assert.equal((await fetch(`${child.url}/bulk`)).status, 405)
 })
+
+test('what was begun is answered to its last row while the server stops, and counts as one request', async () => {
+  await using own = await startServe(['--bundle', `${temp.path}/iris`])
+  const rows = 200_000
+  const response = await fetch(`${own.url}/bulk`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/jsonlines' },
+    body: `${JSON.stringify(setosa)}\n`.repeat(rows),
+  })
+  own.process.kill('SIGTERM')
+  const text = await response.text()
+  assert.equal(text.trimEnd().split('\n').length, rows)
+  assert.deepEqual(await own.exited(), { code: 0, signal: null })
+  await (await bulk('application/jsonlines', JSON.stringify(setosa))).text()
+  const metrics = await (await fetch(`${child.url}/metrics`)).text()
+  assert.match(metrics, /^levain_serve_requests_total\{code="200"\} \d{1,2}$/m)
+})
