@@ -46,12 +46,16 @@ function linear(
   }
 }
 
+/** 32 MB of numbers that need not be worked out for each row. */
+const patternCellsMax = 4_000_000
+
 /** Contributions of an ensemble are the sums (or means) of those of its trees; one tree at a time, so that it stays in the cache. */
 function trees({ trees: all, aggregation, outputs, base }: Extract<Shape, { kind: 'trees' }>): MarginExplainer {
   const width = aggregation === 'sum' ? 1 : outputs
   const share = aggregation === 'sum' ? 1 : 1 / Math.max(1, all.length)
   const offset = (t: number): number => (aggregation === 'sum' ? t % outputs : 0)
-  const byPath = all.map((tree) => createPathDependent(tree, width))
+  const budget = { cells: patternCellsMax }
+  const byPath = all.map((tree) => createPathDependent(tree, width, budget))
   const byRows = all.map((tree) => createInterventional(tree, width))
   const expected = Float64Array.from(base)
   for (const [t, { expectation }] of byPath.entries()) {

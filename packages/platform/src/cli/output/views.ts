@@ -3,6 +3,7 @@ import { automlView } from './automl-view.ts'
 import { pulledView, pushedView } from './dvc-view.ts'
 import { curvesView, reportView } from './evaluate-view.ts'
 import { answersView, permutationView } from './explain-view.ts'
+import { counterfactualsView, dependenceView, localView, reasonsView } from './explanation-views.ts'
 import { importView } from './import-view.ts'
 import { registryViews, webhookViews } from './registry-views.ts'
 import { runView } from './run-view.ts'
@@ -190,7 +191,14 @@ export const views: Views = {
         'none yet: levain automl DATA --target COLUMN',
       ),
   },
-  explain: { answers: answersView, importance: permutationView },
+  explain: {
+    answers: answersView,
+    importance: permutationView,
+    local: localView,
+    dependence: dependenceView,
+    counterfactuals: counterfactualsView,
+    reasons: reasonsView,
+  },
   trace: { search: tracesView, show: traceView },
   dvc: { push: pushedView, pull: pulledView },
   import: { mlruns: importView, mlflow: importView, wandb: importView, dvc: importView },

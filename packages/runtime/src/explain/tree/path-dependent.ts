@@ -1,6 +1,8 @@
 import type { Tree } from '@levain/core'
 import { gaussLegendre } from '../../math/index.ts'
 import { createPathTree, type PathTree, takeEdges } from './path-tree.ts'
+import { patternGroups } from './pattern-groups.ts'
+import { createPatternTable, type PatternTable } from './pattern-table.ts'
 
 /**
  * Exact Shapley values of one tree, where what is unknown is averaged by cover (Lundberg et al. 2018, "path-dependent").
@@ -21,12 +23,39 @@ export interface PathDependent {
   explain(row: Float64Array, at: number, out: Float64Array, stride: number, offset: number): void
 }
 
-/** @param width numbers per leaf */
-export function createPathDependent(source: Tree, width: number): PathDependent {
+/** Rows after which the ways in which rows meet leaves are worth tabulating. */
+const warmRows = 64
+
+/**
+ * @param width numbers per leaf
+ * @param budget how many numbers may be kept to be fast; what a tree would keep is taken from it. Trees beyond it are explained as exactly
+ */
+export function createPathDependent(source: Tree, width: number, budget: { cells: number } = { cells: 0 }): PathDependent {
   const tree = createPathTree(source, width)
+  const slow = createByQuadrature(tree)
+  const { groups, cells } = patternGroups(tree)
+  if (cells > budget.cells) return slow
+  budget.cells -= cells
+  let rows = 0
+  let fast: PatternTable | undefined
+  return {
+    expectation: tree.expectation,
+    explain(row, at, out, stride, offset) {
+      if (rows < warmRows) {
+        rows += 1
+        slow.explain(row, at, out, stride, offset)
+        return
+      }
+      fast ??= createPatternTable(tree, groups)
+      fast.explain(row, at, out, stride, offset)
+    },
+  }
+}
+
+function createByQuadrature(tree: PathTree): PathDependent {
   const points = Math.max(1, Math.ceil(tree.depth / 2))
   const tables = prepare(tree, points)
-  const { nodes, parent, feature, previous, leaf, value } = tree
+  const { nodes, parent, feature, previous, leaf, value, width } = tree
   const taken = new Uint8Array(nodes)
   /** For each edge, where its row in the tables begins: by whether the row answers all questions about its feature so far. */
   const entry = new Int32Array(nodes)

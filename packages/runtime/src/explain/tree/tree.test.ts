@@ -5,6 +5,9 @@ import fc from 'fast-check'
 import { shapleyValues } from '../exact.ts'
 import { createInterventional } from './interventional.ts'
 import { createPathDependent } from './path-dependent.ts'
+import { createPathTree } from './path-tree.ts'
+import { patternGroups } from './pattern-groups.ts'
+import { createPatternTable } from './pattern-table.ts'
 
 const features = 5
 const cell = fc.oneof(
@@ -92,6 +95,45 @@ test('interventional contributions are the Shapley values of mixing the row with
     }),
     { numRuns: 300 },
   )
+})
+
+test('what is worked out once for all rows gives the same contributions as each row worked out anew', () => {
+  fc.assert(
+    fc.property(anyTree, fc.array(row, { minLength: 1, maxLength: 4 }), (tree, rows) => {
+      const laid = createPathTree(tree, 2)
+      const [slow, fast] = [createPathDependent(tree, 2), createPatternTable(laid, patternGroups(laid).groups)]
+      for (const x of [...rows, new Array<number>(features).fill(Number.POSITIVE_INFINITY)]) {
+        const [want, got] = [new Float64Array(features * 2), new Float64Array(features * 2)]
+        slow.explain(Float64Array.from(x), 0, want, 2, 0)
+        fast.explain(Float64Array.from(x), 0, got, 2, 0)
+        for (const [at, value] of got.entries()) near(value, want[at]!)
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('a tree within the budget turns to its table when rows keep coming, one beyond it does not, and neither changes its answers', () => {
+  const tree: Tree = {
+    feature: [0, 0, 1, 0, 0],
+    threshold: [0.5, 0, 0.5, 0, 0],
+    left: [1, -1, 3, -1, -1],
+    right: [2, -1, 4, -1, -1],
+    missingLeft: [true, true, true, true, true],
+    value: [0, 1, 0, 2, 4],
+    cover: [10, 4, 6, 3, 3],
+  }
+  const budget = { cells: 10 }
+  const explainers = [createPathDependent(tree, 1, budget), createPathDependent(tree, 1, budget)]
+  assert.equal(budget.cells, 2, 'two questions, four ways, two features')
+  for (let i = 0; i < 100; i++) {
+    const [own, other] = explainers.map((explainer) => {
+      const out = new Float64Array(2)
+      explainer.explain(Float64Array.of(i % 2, (i >> 1) % 2), 0, out, 1, 0)
+      return out
+    })
+    for (const at of [0, 1]) near(own![at]!, other![at]!)
+  }
 })
 
 test('a chain of 60 splits keeps its digits: contributions still sum to the answer less the expectation', () => {
