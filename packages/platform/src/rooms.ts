@@ -8,7 +8,7 @@ export const rooms = {
   explore: ['store'],
   validate: [],
   train: ['store'],
-  evaluate: [],
+  evaluate: ['train'],
   explain: [],
   track: ['store'],
   trace: ['track'],

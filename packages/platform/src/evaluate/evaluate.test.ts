@@ -71,3 +71,79 @@ test('no rows and rows of one class are told as what cannot be shown', () =>
     assert.equal(oneClass.roc, null)
     assert.ok(oneClass.calibration)
   }))
+
+test('weak slices are those where the target is harder to tell; the halves and the numbers follow the seed', () =>
+  withApp(async (app) => {
+    const noisy = (from: number, rows: number): string =>
+      `select * replace (case when city = 'Bonn' and b > 0.5 then (hash(noise * 9) % 2) = 0 else y end as y) from (${rowsSql(from, rows)})`
+    const model = await fit(app, 'y', noisy(0, 3000))
+    const data = await table(app, noisy(5000, 4000))
+    const said = await app.call('evaluate.slices', { model, data })
+    const isBonn = ({ column, is }: { column: string; is: string }): boolean => column === 'city' && is === 'Bonn'
+    assert.ok(said.weakest.some(({ weak, low, conditions }) => weak && low > 0 && conditions.length === 2 && conditions.some(isBonn)))
+    assert.ok(said.slices.some(({ conditions: [only], weak }) => weak && only?.is === 'Bonn'))
+    assert.ok(said.slices.every(({ conditions: [only], weak }) => !weak || only?.column !== 'noise'))
+    assert.deepEqual(await app.call('evaluate.slices', { model, data }), said)
+    const few = await app.call('evaluate.slices', { model, data: await table(app, `from (${noisy(0, 10)}) where false`) })
+    assert.deepEqual([few.rows, few.mean, few.weakest], [0, null, []])
+    await assert.rejects(app.call('evaluate.slices', { model, data, columns: ['zip'] }), (error) => isLevainError(error, 'column-missing'))
+    await assert.rejects(app.call('evaluate.slices', { model, data, loss: 'squared' }), (error) => isLevainError(error, 'input-invalid'))
+  }))
+
+test('stress breaks a model where it leans on one column, and holds where a column says nothing', () =>
+  withApp(async (app) => {
+    const model = await fit(app)
+    const data = await table(app, rowsSql(5000, 3000))
+    const said = await app.call('evaluate.stress', { model, data })
+    const of = (stress: string, name: string) => said.cases.find((one) => one.stress === stress && one.case === name)
+    assert.equal(of('missing column', 'a')?.verdict, 'broke')
+    assert.equal(of('missing column', 'noise')?.verdict, 'held')
+    assert.equal(of('disguise', 'a')?.verdict, 'broke')
+    assert.ok((of('noise', '0.3 sd on every number')?.drop ?? 0) > (of('noise', '0.1 sd on every number')?.drop ?? 1))
+    assert.ok(said.cases.every(({ drop, low, high }) => drop === null || (low! <= drop && drop <= high!)))
+    assert.equal(said.passed, false)
+    const calm = await app.call('evaluate.stress', { model, data, only: ['rare categories'], tolerance: 0.2 })
+    assert.ok(calm.passed && calm.cases.length === 2)
+    const numbers = await app.call('evaluate.stress', { model: await fit(app, 'amount'), data, tolerance: 0.1 })
+    assert.ok(numbers.cases.every(({ stress }) => stress !== 'disguise'))
+    assert.equal(numbers.cases.find((one) => one.stress === 'missing column' && one.case === 'a')?.verdict, 'broke')
+  }))
+
+test('"better" is said of what the rows show, and not of equal models or of too few rows', () =>
+  withApp(async (app) => {
+    const good = await fit(app)
+    const poor = await fit(app, 'y', `select * replace (0.5 as a) from (${rowsSql(0, 2000)})`)
+    const data = await table(app, rowsSql(5000, 1500))
+    const said = await app.call('evaluate.compare', { model: good, data, against: [poor, good] })
+    assert.deepEqual(
+      said.rivals.map(({ verdict }) => verdict),
+      ['better', 'no difference shown'],
+    )
+    assert.ok((said.rivals[0]?.loss?.high ?? 1) < 0)
+    assert.equal((await app.call('evaluate.compare', { model: poor, data, against: [good] })).rivals[0]?.verdict, 'worse')
+    assert.equal((await app.call('evaluate.compare', { model: good, data, against: [poor], metric: 'brier' })).rivals[0]?.verdict, 'better')
+    const few = await app.call('evaluate.compare', { model: good, data: await table(app, rowsSql(5000, 4)), against: [good] })
+    assert.notEqual(few.rivals[0]?.verdict, 'better')
+    const [near, far] = [await fit(app, 'amount'), await fit(app, 'amount', `select * replace (0.5 as a) from (${rowsSql(0, 2000)})`)]
+    assert.equal((await app.call('evaluate.compare', { model: near, data, against: [far] })).rivals[0]?.verdict, 'better')
+    await assert.rejects(app.call('evaluate.compare', { model: near, data, against: [good] }), (error) =>
+      isLevainError(error, 'input-invalid'),
+    )
+  }))
+
+test('a learning curve rises with the rows, and too few of them are told as a problem', () =>
+  withApp(async (app) => {
+    const [data, validation] = [await table(app, rowsSql(0, 2000)), await table(app, rowsSql(5000, 1500))]
+    const given = { data, validation, target: 'y', algorithm: 'logistic' as const, features: { drop: ['amount'] } }
+    const said = await app.call('evaluate.learning', { ...given, shares: [0.0005, 0.02, 1] })
+    assert.deepEqual(
+      said.points.map(({ rows }) => rows),
+      [1, 40, 2000],
+    )
+    assert.match(said.points[0]?.problem ?? '', /same value/)
+    assert.ok((said.points[2]?.validation.value ?? 0) > (said.points[1]?.validation.value ?? 1))
+    assert.equal(said.moreHelps, true)
+    const flat = await app.call('evaluate.learning', { ...given, shares: [0.9, 1] })
+    assert.ok(Math.abs(flat.gain?.value ?? 1) < 0.01)
+    await assert.rejects(app.call('evaluate.learning', { ...given, target: 'zip' }), (error) => isLevainError(error, 'column-missing'))
+  }))

@@ -1,11 +1,17 @@
 import {
+  type BinnedColumn,
   type Calibration,
   type ClassificationScores,
+  type Comparison,
   calibration,
+  compareModels,
   confusionMatrix,
   gainCurve,
+  type MetricName,
   measure,
+  type PairedLoss,
   type Payoffs,
+  pairedLoss,
   payoff,
   precisionRecallCurve,
   type RegressionScores,
@@ -14,11 +20,39 @@ import {
   residuals,
   rocCurve,
   type Scores,
+  type Slice,
+  slices,
   thresholdCurve,
+  type WeakestSlices,
+  weakestSlices,
 } from '@levain/runtime/stats'
 
 /** Everything that is computed from scores alone: plain data in, plain data out, so that it can happen in another thread. */
-export const statistics = { report, curves }
+export const statistics = { report, curves, compare, compareAll, slices: allSlices }
+
+type Pair = { readonly challenger: Scores; readonly champion: Scores; readonly seed: number }
+
+function compare({ metric, challenger, champion, seed }: Pair & { metric: MetricName }): Comparison {
+  return compareModels(metric, challenger, champion, seed)
+}
+
+function compareAll({ mine, theirs, names, seed }: { mine: Scores; theirs: Scores; names: readonly MetricName[]; seed: number }): {
+  metrics: Comparison[]
+  loss: PairedLoss | null
+} {
+  return { metrics: names.map((name) => compareModels(name, mine, theirs, seed)), loss: pairedLoss(mine, theirs) }
+}
+
+interface SliceInput {
+  readonly losses: Float64Array
+  readonly columns: readonly BinnedColumn[]
+  readonly minRows: number
+  readonly seed: number
+}
+
+function allSlices({ losses, columns, minRows, seed }: SliceInput): { slices: Slice[]; weakest: WeakestSlices } {
+  return { slices: slices(losses, columns, minRows), weakest: weakestSlices(losses, columns, { minRows, seed }) }
+}
 
 function report({ scores, payoffs, seed }: { scores: Scores; payoffs?: Payoffs | undefined; seed: number }) {
   const metrics = measure(scores, seed)

@@ -18,6 +18,7 @@ export { chosenColumns, type Features, fitFeatures } from './features.ts'
 export { type FitJob, type FitResult, fitModel } from './fit-model.ts'
 export { keepModel, modelFiles } from './model-folder.ts'
 export { summarisePredictions } from './prediction-summary.ts'
+export { runFit } from './run-fit.ts'
 export { readTarget } from './target.ts'
 
 export const verbs = { split, fit, algorithms: listAlgorithms } satisfies Implementation<'train'>

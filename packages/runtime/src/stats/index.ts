@@ -81,9 +81,12 @@ export {
   type MetricName,
   measure,
   metricsFor,
+  type PairedLoss,
+  pairedLoss,
   pointMetric,
   type RegressionScores,
   type Scores,
   wilson,
 } from './metrics/index.ts'
 export { type Payoffs, type Policy, payoff } from './payoff/index.ts'
+export { type BinnedColumn, binnedColumn, type Slice, slices, type WeakestSlices, weakestSlices } from './slices/index.ts'

@@ -140,3 +140,101 @@ function errorTable({ bins }: NonNullable<Evaluate['curves']['residuals']>, show
     'no rows',
   )
 }
+
+/** Where it is worse, the pairs first. */
+export function slicesView({ rows, loss, mean, slices, weakest, searched }: Evaluate['slices'], show: Show): string {
+  const columns = {
+    where: ({ conditions }: Evaluate['slices']['slices'][number]) => conditions.map(({ column, is }) => `${column}: ${is}`).join(' and '),
+    rows: (slice: Evaluate['slices']['slices'][number]) => slice.rows,
+    loss: (slice: Evaluate['slices']['slices'][number]) => short(slice.loss),
+    'beyond the rest': ({ difference, low, high }: Evaluate['slices']['slices'][number]) => within({ value: difference, low, high }),
+    p: ({ adjusted }: Evaluate['slices']['slices'][number]) => Number(adjusted.toPrecision(2)),
+    ' ': ({ weak }: Evaluate['slices']['slices'][number]) => (weak ? show.paint.red('weak') : ''),
+  }
+  const worst = slices.toSorted((a, b) => b.difference - a.difference).slice(0, 10)
+  return blocks(
+    show.facts({
+      rows,
+      loss,
+      mean: mean === null ? null : short(mean),
+      searched: `${searched} slices in one half, confirmed in the other`,
+    }),
+    show.table(
+      weakest.filter(({ weak }) => weak),
+      columns,
+      'no slice is weaker than chance explains',
+    ),
+    `${show.paint.bold('columns, the worst parts')}\n${show.table(worst, columns, 'no slice has enough rows')}`,
+  )
+}
+
+/** The worst cases first. */
+export function stressView({ rows, metric, baseline, tolerance, passed, cases }: Evaluate['stress'], show: Show): string {
+  const counts = (verdict: string): number => cases.filter((one) => one.verdict === verdict).length
+  const colours = { held: show.paint.green, broke: show.paint.red, unclear: show.paint.yellow, 'no evidence': show.paint.dim }
+  return blocks(
+    show.facts({
+      rows,
+      [metric]: within(baseline),
+      tolerance,
+      verdict: `${passed ? 'passed' : 'not passed'}: ${counts('held')} held, ${counts('unclear')} unclear, ${counts('broke')} broke`,
+    }),
+    show.table(
+      cases,
+      {
+        stress: (one) => one.stress,
+        case: (one) => one.case,
+        [metric]: ({ value }) => value && short(value),
+        'worse by': ({ drop, low, high }) => (drop === null || low === null || high === null ? null : within({ value: drop, low, high })),
+        verdict: ({ verdict }) => colours[verdict](verdict),
+      },
+      'nothing of this model can be stressed so',
+    ),
+  )
+}
+
+/** One line for each rival, by what decides. */
+export function compareView({ rows, metric, rivals }: Evaluate['compare'], show: Show): string {
+  const main = (rival: (typeof rivals)[number]) => rival.metrics.find((one) => one.metric === metric)
+  const table = show.table(
+    rivals,
+    {
+      against: ({ reference }) => reference,
+      verdict: ({ verdict }) =>
+        verdict === 'better' ? show.paint.green(verdict) : verdict === 'worse' ? show.paint.red(verdict) : verdict,
+      [metric]: (rival) => main(rival)?.challenger,
+      'of it': (rival) => main(rival)?.champion,
+      difference: (rival) => {
+        const { difference = null, low = null, high = null } = main(rival) ?? {}
+        return difference === null || low === null || high === null ? null : within({ value: difference, low, high })
+      },
+      p: ({ adjusted }) => adjusted && Number(adjusted.toPrecision(2)),
+      test: (rival) => main(rival)?.method,
+    },
+    'no rivals',
+  )
+  return blocks(show.facts({ rows }), table)
+}
+
+/** A line for each share of the rows. */
+export function learningView({ rows, metric, points, gain, moreHelps }: Evaluate['learning'], show: Show): string {
+  const known = points.flatMap(({ validation }) => validation.value ?? [])
+  const [low, high] = [Math.min(...known), Math.max(...known)]
+  return blocks(
+    show.facts({
+      rows,
+      'the last step brought': gain && within(gain),
+      'more data': moreHelps === null ? null : moreHelps ? 'would help' : 'no help is shown',
+    }),
+    show.table(
+      points,
+      {
+        rows: (point) => point.rows,
+        [metric]: ({ validation, problem }) => problem ?? within(validation),
+        'on what it learned from': ({ training }) => training.value && short(training.value),
+        ' ': ({ validation: { value } }) => (value === null ? '' : bar(high === low ? 1 : (value - low) / (high - low))),
+      },
+      'no shares',
+    ),
+  )
+}

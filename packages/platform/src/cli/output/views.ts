@@ -1,7 +1,7 @@
 import type { Contracts, OutputOf, Room, Verb } from '@levain/core'
 import { automlView } from './automl-view.ts'
 import { pulledView, pushedView } from './dvc-view.ts'
-import { curvesView, reportView } from './evaluate-view.ts'
+import { compareView, curvesView, learningView, reportView, slicesView, stressView } from './evaluate-view.ts'
 import { answersView, permutationView } from './explain-view.ts'
 import { counterfactualsView, dependenceView, localView, reasonsView } from './explanation-views.ts'
 import { importView } from './import-view.ts'
@@ -172,7 +172,14 @@ export const views: Views = {
   registry: registryViews,
   webhooks: webhookViews,
   study: { show: studyView, list: studiesView, importance: importanceView },
-  evaluate: { report: reportView, curves: curvesView },
+  evaluate: {
+    report: reportView,
+    curves: curvesView,
+    slices: slicesView,
+    stress: stressView,
+    compare: compareView,
+    learning: learningView,
+  },
   automl: {
     run: automlView,
     resume: automlView,

@@ -24,7 +24,7 @@ export function totalOf({ groups, width, sums }: GroupSums): Float64Array {
 }
 
 /**
- * 95 % percentile intervals of statistics that are functions of sums: groups are drawn with replacement, 400 times.
+ * 95 % percentile intervals, and two-sided p-values of 0, of statistics that are functions of sums: groups are drawn with replacement, 400 times.
  *
  * @param finish the statistics from total sums
  */
@@ -32,7 +32,7 @@ export function bootstrap(
   data: GroupSums,
   seed: number,
   finish: (total: Float64Array) => readonly number[],
-): { low: number; high: number }[] {
+): { low: number; high: number; pValue: number }[] {
   const { groups, width, sums } = data
   const random = seededRandom(seed)
   const draws: number[][] = []
@@ -50,8 +50,15 @@ export function bootstrap(
   }
   return draws.map((values) => {
     values.sort((a, b) => a - b)
-    return { low: quantile(values, 0.025), high: quantile(values, 0.975) }
+    return { low: quantile(values, 0.025), high: quantile(values, 0.975), pValue: twoSided(values) }
   })
+}
+
+/** How rarely draws lie on the other side of 0, twice: of no difference, where the statistic is one. Never 0: that would be more than draws can tell. */
+function twoSided(sorted: readonly number[]): number {
+  const below = sorted.filter((value) => value <= 0).length
+  const above = sorted.filter((value) => value >= 0).length
+  return Math.min(1, (2 * (Math.min(below, above) + 1)) / (sorted.length + 1))
 }
 
 function quantile(sorted: readonly number[], p: number): number {

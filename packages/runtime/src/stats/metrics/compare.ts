@@ -15,7 +15,7 @@ export interface Comparison {
   /** 95 % interval of the difference. */
   readonly low: number | null
   readonly high: number | null
-  /** Two-sided, of no difference at all; null for the bootstrap. */
+  /** Two-sided, of no difference at all. */
   readonly pValue: number | null
   readonly method: 'DeLong' | 'McNemar' | 'paired bootstrap'
   readonly rows: number
@@ -99,7 +99,7 @@ function pairedBootstrap(metric: MetricName, challenger: Scores, champion: Score
     return [x - y]
   })
   if (!Number.isFinite(mine - theirs)) return { challenger: null, champion: null, difference: null, low: null, high: null, pValue: null }
-  return { challenger: mine, champion: theirs, difference: mine - theirs, low: interval!.low, high: interval!.high, pValue: null }
+  return { challenger: mine, champion: theirs, difference: mine - theirs, ...interval! }
 }
 
 function sumsOf(scores: Scores): GroupSums {

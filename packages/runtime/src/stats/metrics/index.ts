@@ -15,4 +15,5 @@ export {
   type RegressionScores,
   type Scores,
 } from './measure.ts'
+export { type PairedLoss, pairedLoss } from './paired-loss.ts'
 export { wilson } from './wilson.ts'

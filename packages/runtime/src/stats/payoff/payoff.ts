@@ -59,8 +59,9 @@ export function payoff(scores: ClassificationScores, payoffs: Payoffs, seed = 0)
       threshold,
       answer,
       perRow: values[k]!,
-      ...intervals[k]!,
-      gain: { value: values[count + k]!, ...intervals[count + k]! },
+      low: intervals[k]!.low,
+      high: intervals[k]!.high,
+      gain: { value: values[count + k]!, low: intervals[count + k]!.low, high: intervals[count + k]!.high },
     })),
   }
 }
