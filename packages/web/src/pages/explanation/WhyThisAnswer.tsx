@@ -62,7 +62,7 @@ export function WhyThisAnswer({ answer, row, values }: WhyProps) {
         <Facts
           across
           facts={[
-            ['Method', answer.mode === 'path-dependent' ? 'Shapley values, path-dependent' : 'Shapley values, interventional'],
+            ['Method', methodNames[answer.mode]],
             ['Compared with', answer.background === 0 ? 'the rows it learned from' : `${formatNumber(answer.background)} rows`],
             ['Base value', formatNumber(base)],
             ...(row.score.length > 1 ? ([['Probabilities', row.score.map((score) => formatPercent(score)).join(', ')]] as const) : []),
@@ -73,9 +73,17 @@ export function WhyThisAnswer({ answer, row, values }: WhyProps) {
   )
 }
 
+const methodNames: Readonly<Record<Explained['mode'], string>> = {
+  'path-dependent': 'Shapley values, path-dependent',
+  interventional: 'Shapley values, interventional',
+  'kernel-exact': 'Shapley values, by asking the model',
+  'kernel-sampled': 'Shapley values, estimated by asking the model',
+}
+
 const spaceText = ({ space }: Explained, { score }: ExplainedRow): string =>
   ({
     margin: score.length > 1 ? 'Log-odds' : 'Answer',
     'probability-rescaled': 'Probability, rescaled from log-odds,',
     'probability-exact': 'Probability',
+    answer: score.length > 1 ? 'Probability' : 'Answer',
   })[space]
