@@ -14,7 +14,7 @@ test('a verb is called by its room and its key', () => {
 })
 
 test('every verb is implemented', async () => {
-  const { implementationOf } = openRooms({ call: async () => undefined, onRunState: () => {}, server: () => null })
+  const { implementationOf } = openRooms({ call: async () => undefined, onRunState: () => {}, server: async () => null })
   for (const { name } of allVerbs) assert.equal(typeof (await implementationOf(name)), 'function', name)
 })
 

@@ -46,6 +46,11 @@ export interface AppOptions {
   readonly clock?: Clock
   readonly random?: Random
   readonly log?: Log
+  /**
+   * Opens a server of this app for the steps of its pipelines, when the first command is run that may want to track something and none
+   * runs yet. Closed with the app.
+   */
+  readonly openServer?: (app: App) => Promise<{ readonly url: string; close(): Promise<void> }>
   /** Told of the states of every run this app executes, once they are durable. */
   readonly onRunState?: Listener
 }
@@ -129,15 +134,20 @@ export async function openApp(options: AppOptions): Promise<App> {
     return { ...base, signal: until, tables: base.tables.until(until), ...(actor ? { actor } : {}) }
   }
   let serverUrl: string | null = null
+  let own: ReturnType<NonNullable<AppOptions['openServer']>> | undefined
   const { tokenFor, ...logins } = createAuthenticator(context())
   let rooms: Rooms
   const call = createCall(() => rooms)
   rooms = openRooms({
     call,
     onRunState: options.onRunState ?? (() => {}),
-    server: () => (serverUrl === null ? null : { url: serverUrl, tokenFor }),
+    async server() {
+      if (serverUrl === null && options.openServer) own ??= options.openServer(app)
+      const url = serverUrl ?? (await own)?.url
+      return url === undefined ? null : { url, tokenFor }
+    },
   })
-  return {
+  const app: App = {
     ...logins,
     ...createSessions(context(), logins),
     projectFolder,
@@ -152,9 +162,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     callByName: (name, input, callOptions) => call(context(callOptions), name, input),
     async close() {
       stop.abort()
+      await (await own?.catch(() => undefined))?.close()
       await opened.close()
     },
   }
+  return app
 }
 
 /** The experiment of runs that name none is there from the start. */

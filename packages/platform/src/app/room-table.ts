@@ -1,5 +1,5 @@
 import { type Context, fail } from '@levain/core'
-import type { Listener, PipelineRoom } from '../pipeline/index.ts'
+import type { Listener, PipelineRoom, PipelineServices } from '../pipeline/index.ts'
 
 type AnyVerbs = Readonly<Record<string, (ctx: Context, input: never) => Promise<unknown>>>
 /** Calls a verb as the app does: access, audit, checks. */
@@ -18,7 +18,7 @@ export interface RoomOptions {
   /** Told of the states of every run this app executes. */
   readonly onRunState: Listener
   /** This app's server, while it runs. */
-  readonly server: () => { readonly url: string; tokenFor(actor: string): string } | null
+  readonly server: PipelineServices['server']
 }
 
 /** Opens the rooms. Only the pipeline is handed anything: it runs verbs and may import no room that it runs. */

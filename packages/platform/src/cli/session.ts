@@ -33,7 +33,7 @@ export function openSession(io: Io, named: string | undefined, signal: AbortSign
     if (named !== undefined && !statSync(projectFolder, { throwIfNoEntry: false })?.isDirectory())
       throw fail('input-invalid', { field: '--project', expected: 'a folder', got: named })
     if (opened === undefined && !isProject(projectFolder)) io.note(io.paint.dim(`a new project begins here: ${projectFolder}`))
-    opened ??= import('../app/index.ts').then(({ openApp }) => openApp({ projectFolder, onRunState }))
+    opened ??= import('../app/index.ts').then(({ openApp }) => openApp({ projectFolder, onRunState, openServer }))
     return opened
   }
   const callByName = async (verb: string, input: unknown): Promise<unknown> => {
@@ -53,4 +53,10 @@ export function openSession(io: Io, named: string | undefined, signal: AbortSign
     call: (name, input) => callByName(name, input) as never,
     close: async () => opened?.then((it) => it.close()).catch(() => undefined),
   }
+}
+
+/** Steps of a run track what they do while no studio runs. */
+async function openServer(app: App): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const { createServer } = await import('../server/index.ts')
+  return createServer(app, { studio: false })
 }

@@ -32,7 +32,7 @@ export function createPipelineRoom({ listener = () => {}, ...given }: PipelineRo
   const services: PipelineServices = {
     ...contractVerbs,
     versionOf: platformVersion,
-    server: () => null,
+    server: async () => null,
     budget: new Budget(thisMachine()),
     ...given,
   }

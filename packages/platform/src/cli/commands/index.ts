@@ -10,6 +10,7 @@ export const commands: Readonly<Record<string, ShortCommandEntry>> = {
   serve: { does: 'Answers predictions with a model until Ctrl-C', load: async () => (await import('./serve.ts')).serve },
   predict: { does: 'Predicts every row of a dataset', load: async () => (await import('./predict.ts')).predict },
   studio: { does: 'Opens the studio, and runs schedules and triggers', load: async () => (await import('./studio.ts')).studio },
+  notebook: { does: 'Writes a notebook over the data and runs', load: async () => (await import('./notebook.ts')).notebook },
   gc: { does: 'Empties the bin, and removes bytes nothing refers to', load: async () => (await import('./gc.ts')).gc },
   doctor: { does: 'Looks whether everything is in order', load: async () => (await import('./doctor.ts')).doctor },
   completion: { does: 'Prints completions for your shell', load: async () => (await import('./completion.ts')).completion },

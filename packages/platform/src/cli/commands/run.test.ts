@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import type { contracts, OutputOf, RunState } from '@levain/core'
 import { collect, levain, start, withFolder } from '../testing.ts'
 
@@ -72,7 +74,7 @@ test('Ctrl-C cancels the run with 130, and resume goes on with it', () =>
     const child = start(['run', '--json'], folder)
     const output = collect(child.stdout)
     const errors = collect(child.stderr)
-    while (!(await levain(['status', '--json'], folder)).stdout.includes('"running"')) assert.equal(child.exitCode, null)
+    for (; !existsSync(join(folder, 'go')); await setTimeout(20)) assert.equal(child.exitCode, null)
     child.kill('SIGINT')
     const [code] = await once(child, 'exit')
     assert.equal(code, 130, `${await output}${await errors}`)
@@ -104,4 +106,26 @@ test('a run that is only queued is taken up by the studio', () =>
     assert.equal(await problems, '')
     const { run } = JSON.parse((await levain(['status', '--json'], folder)).stdout) as RunState
     assert.equal(run.status, 'ok')
+  }))
+
+const tracking = `
+pipeline: p
+steps:
+  log: { run: node log.mjs }
+`
+const log = `
+const { MLFLOW_TRACKING_URI: url, MLFLOW_RUN_ID: run_id } = process.env
+const body = JSON.stringify({ run_id, key: 'loss', value: 0.5, timestamp: 1 })
+const headers = { 'content-type': 'application/json' }
+const { status } = await fetch(url + '/api/2.0/mlflow/runs/log-metric', { method: 'POST', headers, body })
+process.exit(status === 200 ? 0 : 1)
+`
+
+test('a step can track what it does where no studio runs', () =>
+  withPipeline(tracking, async (folder) => {
+    await writeFile(join(folder, 'log.mjs'), log)
+    const { run } = JSON.parse((await levain(['run', '--json'], folder)).stdout) as RunState
+    assert.equal(run.status, 'ok')
+    const shown = await levain(['track', 'show', run.id, '--json'], folder)
+    assert.equal(JSON.parse(shown.stdout).metrics.loss.last, 0.5)
   }))

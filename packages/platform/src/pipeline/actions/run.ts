@@ -37,7 +37,7 @@ const run: ActionKind<RunAction> = {
       ...environment,
       ...(await inputVariables(ctx, attempt, join(work, 'in'))),
       ...variables(attempt, work),
-      ...serverVariables(attempt, services),
+      ...(await serverVariables(attempt, services)),
     }
     const ended = await runProcess({
       command: action.command,
@@ -81,8 +81,8 @@ function variables({ run, task, attempt, seed }: Attempt, work: string): Record<
 }
 
 /** Where the running server is, and what to say there. */
-function serverVariables({ run }: Attempt, services: PipelineServices): Record<string, string> {
-  const server = services.server()
+async function serverVariables({ run }: Attempt, services: PipelineServices): Promise<Record<string, string>> {
+  const server = await services.server()
   if (!server) return {}
   const token = server.tokenFor(run.actor)
   return { LEVAIN_URL: server.url, MLFLOW_TRACKING_URI: server.url, LEVAIN_TOKEN: token, MLFLOW_TRACKING_TOKEN: token }

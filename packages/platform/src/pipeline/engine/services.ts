@@ -15,7 +15,7 @@ export interface PipelineServices {
    * The running server, if there is one: steps find its address as LEVAIN_URL and MLFLOW_TRACKING_URI, and a token that speaks for
    * the actor of the run as LEVAIN_TOKEN and MLFLOW_TRACKING_TOKEN.
    */
-  readonly server: () => { readonly url: string; tokenFor(actor: string): string } | null
+  readonly server: () => Promise<{ readonly url: string; tokenFor(actor: string): string } | null>
   /** The machine, shared among the tasks of all runs of this process. */
   readonly budget: Budget
 }
