@@ -4,7 +4,7 @@ import { keepAnswers } from './ledger/answers.ts'
 import type { ParentRun } from './ledger/parent-run.ts'
 import { TrialRun } from './ledger/trial-run.ts'
 import { overFolds, scoreOf } from './metric.ts'
-import type { Plan } from './plan.ts'
+import { outputsOf, type Plan } from './plan.ts'
 import type { PoolWorker } from './pool/pool.ts'
 import type { FoldResult } from './pool/workbench.ts'
 import { type Candidate, portfolioOf } from './portfolio.ts'
@@ -121,8 +121,16 @@ export class Trials {
     const best = this.finished.toSorted(byScore).slice(0, 6)
     const trainMs = best.reduce((sum, { trial }) => sum + 1000 * (trial.fitSeconds ?? 0), 0) * growth
     const slowest = Math.max(0, ...best.map(({ trial }) => 1000 * growth * (trial.fitSeconds ?? 0)))
-    const reserve = Math.max(slowest, trainMs / plan.workers) + 0.02 * (deadlineMs - startedMs) + 300
+    const reserve = Math.max(slowest, trainMs / plan.workers) + this.#blendMs() + 0.02 * (deadlineMs - startedMs) + 300
     return deadlineMs - Math.min(reserve, 0.6 * (deadlineMs - startedMs))
+  }
+
+  /** What choosing an ensemble takes, about: each round looks at each model, once per fold and once for all. */
+  #blendMs(): number {
+    const { plan } = this.#options
+    const looks = 25 * Math.min(25, this.finished.length) * (Math.max(5, plan.folds.count) + 1)
+    const rows = plan.folds.count === 1 ? 0.1 * plan.rows : plan.rows
+    return looks * rows * (40 + 2 * outputsOf(plan)) * 1e-6
   }
 
   async #tryOut(worker: PoolWorker, { candidate, proposal }: Next, number: number): Promise<void> {

@@ -1,4 +1,3 @@
-import { freemem } from 'node:os'
 import type { Guardrail } from '@levain/core'
 import type { Folds } from '../folds.ts'
 import type { Job } from '../plan.ts'
@@ -21,7 +20,7 @@ export function guardSplit(
 const copies = 6
 
 /** Takes fewer workers where all of them would not fit into memory. */
-export function guardMemory({ frame, workers, schema }: Job, free = freemem()): { workers: number; guardrail: Guardrail } {
+export function guardMemory({ frame, workers, schema }: Job, free = process.availableMemory()): { workers: number; guardrail: Guardrail } {
   const own = frame.rows * Math.max(frame.columns.length, schema.length) * 8 * copies
   const fitting = Math.max(1, Math.min(workers, Math.floor((0.7 * free) / Math.max(1, own))))
   const words = `a trial needs about ${mebibytes(own)}, and ${mebibytes(free)} are free`

@@ -42,15 +42,15 @@ export function automlView(report: AutomlReport, show: Show): string {
 }
 
 function kept({ state }: AutomlReport, show: Show): string {
-  if (!state.single) return ''
   const { single, ensemble } = state
-  return show.facts({
+  if (!single) return ''
+  const members = ensemble?.members.map(({ name, weight }) => `${name} (${rounded(weight)})`).join(', ')
+  const corrected = ensemble?.calibration ? `, ${ensemble.calibration} calibration` : ''
+  const facts = show.facts({
     'best single': single.model,
-    ensemble: ensemble
-      ? `${ensemble.model}  of ${ensemble.members.map(({ name, weight }) => `${name} (${rounded(weight)})`).join(', ')}${ensemble.calibration ? `, ${ensemble.calibration} calibration` : ''}`
-      : 'none is better than the best single model',
-    next: `levain registry register ${state.best} NAME`,
+    ensemble: ensemble ? `${ensemble.model}  of ${members}${corrected}` : 'none is better than the best single model',
   })
+  return blocks(facts, `next: levain registry register ${state.best} NAME`)
 }
 
 /** How far it is, in a line. */
