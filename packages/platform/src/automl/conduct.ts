@@ -12,7 +12,7 @@ import {
   toLevainError,
   upsert,
 } from '@levain/core'
-import type { Scores } from '@levain/runtime/stats'
+import type { MetricName, Scores } from '@levain/runtime/stats'
 import { profileTable } from '../store/index.ts'
 import { algorithms, keepModel, openAlgorithm, summarisePredictions } from '../train/index.ts'
 import { type Blend, judgedRows } from './blend/blend.ts'
@@ -136,7 +136,7 @@ async function keepBest(ctx: Context, work: Work, plan: Plan, pool: Pool, trials
   await parent.tell({ phase: 'ensemble', ended: trials.ended })
   const blended = work.ensemble ? await chooseEnsemble(pool, trials.finished) : null
   const line = blended && ensembleLine(blended.blend, blended.members, plan)
-  const isBetter = line !== null && (line.score ?? Number.NEGATIVE_INFINITY) > (single.trial.score ?? 0)
+  const isBetter = blended !== null && beats(blended.blend, plan.metric)
   await parent.tell({ phase: 'training' })
   const wanted = [single, ...(isBetter && blended ? blended.members.map(({ of }) => of).filter((own) => own !== single) : [])]
   const trained = await trainAll(pool, plan, wanted)
@@ -174,12 +174,18 @@ async function chooseEnsemble(pool: Pool, finished: readonly Finished[]): Promis
   return { blend, members }
 }
 
+/** Both chosen without the folds they are judged on: the best of many trials owes some of its own score to luck. */
+function beats({ metrics, singles }: Blend, metric: MetricName): boolean {
+  const [ensemble, single] = [metrics, singles].map((of) => overFolds(metric, of[metric] ?? []))
+  return Boolean(ensemble && single && scoreOf(metric, ensemble.value) > scoreOf(metric, single.value))
+}
+
 type Line = Pick<AutomlTrial, 'score' | 'metrics' | 'folds' | 'fitSeconds' | 'predictMsPer1000Rows' | 'sizeBytes' | 'features'>
 
 function ensembleLine({ metrics }: Blend, members: Blended['members'], { metric, folds }: Plan): Line {
   const spread = Object.fromEntries(
     Object.entries(metrics)
-      .flatMap(([name, values]) => [[name, overFolds(values)]])
+      .flatMap(([name, values]) => [[name, overFolds(name, values)]])
       .filter(([, own]) => own),
   )
   const total = (of: (trial: AutomlTrial) => number | null): number => members.reduce((sum, { of: own }) => sum + (of(own.trial) ?? 0), 0)

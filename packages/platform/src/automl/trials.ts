@@ -227,7 +227,7 @@ function summary(
   const metrics = Object.fromEntries(
     names.flatMap((name) => {
       const values = results.flatMap((result) => result.metrics[name]?.value ?? [])
-      const spread = overFolds(values)
+      const spread = overFolds(name, values)
       if (!spread) return []
       const { low = null, high = null } = folds.count === 1 ? (results[0]?.metrics[name] ?? {}) : spread
       return [[name, { value: spread.value, low, high }]]

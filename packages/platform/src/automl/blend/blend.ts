@@ -15,6 +15,8 @@ export interface Blend {
   readonly calibration: Calibration | null
   /** Per metric its value in each fold, by ensembles that were chosen without that fold. */
   readonly metrics: Readonly<Record<string, readonly number[]>>
+  /** The same of the single model that was best without that fold: what the ensemble has to beat. */
+  readonly singles: Readonly<Record<string, readonly number[]>>
 }
 
 interface BlendOptions {
@@ -43,12 +45,11 @@ export function blend(plan: Plan, { members, roundsMax, membersMax }: BlendOptio
     )
   const parts = partsWithout(rows)
   const honest = new Float64Array(members[0]?.length ?? 0)
+  const single = new Float64Array(honest.length)
   for (const { without, from, to } of parts) {
-    const answers = mixed(
-      members.map((scores) => scores.subarray(from * rows.outputs, to * rows.outputs)),
-      choose(without),
-    )
-    honest.set(answers, from * rows.outputs)
+    const own = members.map((scores) => scores.subarray(from * rows.outputs, to * rows.outputs))
+    honest.set(mixed(own, choose(without)), from * rows.outputs)
+    single.set(own[bestOf(members, without, plan.metric)]!, from * rows.outputs)
   }
   const calibration = plan.task === 'classification' ? calibrationOf(plan.metric, honest, rows, parts) : null
   const corrected = calibration ? crossCorrected(calibration.fit, honest, rows, parts) : honest
@@ -56,7 +57,14 @@ export function blend(plan: Plan, { members, roundsMax, membersMax }: BlendOptio
     weights: choose(whole(rows)),
     calibration: calibration?.fit(honest, rows) ?? null,
     metrics: metricsOf(plan, corrected, rows),
+    singles: metricsOf(plan, single, rows),
   }
+}
+
+function bestOf(members: readonly Float64Array[], { rows, take }: Part, metric: MetricName): number {
+  const objective = objectiveFor(metric, rows)
+  const values = members.map((scores) => objective(take(scores)))
+  return values.indexOf(Math.max(...values))
 }
 
 /** The rows that models were judged on, fold after fold. */
