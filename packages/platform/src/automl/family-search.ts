@@ -78,7 +78,7 @@ function candidateOf(values: ParameterValues): Candidate {
 
 function tellKnown(search: Search, number: number, { candidate: own, scores }: Known, chosen: readonly AlgorithmName[]): void {
   const value = scores.at(-1)
-  if (value === undefined || !chosen.includes(own.algorithm)) return
+  if (value === undefined || !chosen.includes(own.algorithm) || !isSearched(own)) return
   const searched = Object.keys(families[own.algorithm]?.space ?? {}).map((param) => [
     `${own.algorithm}.${param}`,
     own.params[param] ?? null,
@@ -86,4 +86,10 @@ function tellKnown(search: Search, number: number, { candidate: own, scores }: K
   if (!search.begin({ number, values: { [family]: own.algorithm, ...Object.fromEntries(searched) }, note: null })) return
   for (const [fold, score] of scores.entries()) search.report(number, fold + 1, score)
   search.tell(number, { state: 'ok', value })
+}
+
+/** Whether the space has a place for it. */
+function isSearched({ algorithm, params }: Candidate): boolean {
+  const { space = {}, fixed = {} } = families[algorithm] ?? {}
+  return Object.keys(params).every((param) => param in space || param in fixed)
 }

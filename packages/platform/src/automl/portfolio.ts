@@ -10,7 +10,7 @@ export interface Candidate {
 
 /** An algorithm as AutoML uses it: where to begin, and what to search. Algorithms that do not fit the task are left out. */
 interface Family {
-  /** Each says every parameter of the space, so that the search knows it. */
+  /** Each says every parameter of the space, so that the search knows it; what says others too is none of its business. */
   readonly starts: readonly Params[]
   /** What is neither searched nor left to the algorithm. */
   readonly fixed?: Params
@@ -23,7 +23,10 @@ const int = (low: number, high: number, log = false): SearchSpace[string] => ({ 
 
 export const families: Readonly<Partial<Record<AlgorithmName, Family>>> = {
   dummy: { starts: [{}], space: {} },
-  logistic: { starts: [{ l2: 1 }, { l2: 30 }], space: { l2: float(1e-3, 1e4, true) } },
+  logistic: {
+    starts: [{ l2: 1 }, { l2: 30 }, { l2: 0.1, l1: 3 }],
+    space: { l2: float(1e-3, 1e4, true) },
+  },
   linear: { starts: [{ l2: 1 }], space: { l2: float(1e-3, 1e5, true) } },
   tree: { starts: [{ depthMax: 5, minRows: 10 }], space: { depthMax: int(2, 20), minRows: int(1, 100, true) } },
   forest: {
@@ -86,6 +89,7 @@ const order: readonly (readonly [AlgorithmName, number])[] = [
   ['forest', 0],
   ['boosting', 1],
   ['logistic', 1],
+  ['logistic', 2],
   ['network', 0],
   ['boosting', 2],
 ]
