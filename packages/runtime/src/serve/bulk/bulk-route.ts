@@ -16,6 +16,7 @@ const pieceRows = 1000
 /** How often a piece waits for a server that has too much to do. */
 const waitsMax = 60
 const answerWithinMs = 10 * 60_000
+const readWithinMs = 60_000
 const bulkLimitBytes = 64 * 2 ** 20
 
 /**
@@ -64,6 +65,7 @@ async function answer(body: Buffer, form: BulkForm, exchange: Exchange): Promise
       if (!response.headersSent)
         response.writeHead(200, { 'content-type': request.headers['content-type'] ?? '' }).write(form.head(version))
       if (!response.write(lines)) await room(response)
+      if (response.destroyed) return begun.abandon()
       await new Promise((resume) => setImmediate(resume))
     }
     if (!response.headersSent) throw fail('request-invalid', { field: 'body', expected: 'rows', got: 'none' })
@@ -78,10 +80,12 @@ async function answer(body: Buffer, form: BulkForm, exchange: Exchange): Promise
   }
 }
 
-/** Resolves when more may be written, or nobody reads any more. */
+/** Resolves when more may be written, or nobody reads any more. Who reads nothing for a minute is taken for gone. */
 function room(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
+    const timer = setTimeout(() => response.destroy(), readWithinMs)
     const done = () => {
+      clearTimeout(timer)
       response.off('drain', done)
       response.off('close', done)
       resolve()

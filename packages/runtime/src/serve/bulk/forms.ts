@@ -1,4 +1,4 @@
-import type { LevainError } from '@levain/core/errors'
+import { type LevainError, toLevainError } from '@levain/core/errors'
 import { ascii, type RowText } from '../answer.ts'
 import { csvField, csvRows } from '../csv.ts'
 import { isFilled, readJsonLine } from '../json.ts'
@@ -59,7 +59,7 @@ function attempt<Thing>(work: () => Thing): Thing | LevainError {
   try {
     return work()
   } catch (error) {
-    return error as LevainError
+    return toLevainError(error)
   }
 }
 
