@@ -58,9 +58,9 @@ export async function reasons(ctx: Context, input: Input): Promise<OutputOf<Verb
 const toward = (numbers: readonly number[], index: number): number =>
   numbers.length === 1 ? (index === 1 ? 1 : -1) * numbers[0]! : numbers[index]!
 
-async function acceptedRows({ predictor, rows }: Explained, input: Input, index: number): Promise<Frame> {
+async function acceptedRows({ predictor, score, rows }: Explained, input: Input, index: number): Promise<Frame> {
   const all = await rows(input.background, (count) => range(0, count))
-  const scores = predictor.scoreFrame(all)
+  const scores = await score(all)
   const accepted = range(0, all.rows).filter((row) => predictor.classOf(scores, row * predictor.outputs) === index)
   if (accepted.length === 0)
     throw fail('explanation-impossible', { reason: 'the model accepts no row of the background: there is nobody to compare with' })

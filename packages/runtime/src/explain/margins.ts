@@ -54,7 +54,7 @@ function trees({ trees: all, aggregation, outputs, base }: Extract<Shape, { kind
   const width = aggregation === 'sum' ? 1 : outputs
   const share = aggregation === 'sum' ? 1 : 1 / Math.max(1, all.length)
   const offset = (t: number): number => (aggregation === 'sum' ? t % outputs : 0)
-  const budget = { cells: patternCellsMax }
+  const budget = { cells: patternCellsMax, afterRows: 64 }
   const byPath = all.map((tree) => createPathDependent(tree, width, budget))
   const byRows = all.map((tree) => createInterventional(tree, width))
   const expected = Float64Array.from(base)

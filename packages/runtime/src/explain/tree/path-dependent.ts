@@ -23,33 +23,41 @@ export interface PathDependent {
   explain(row: Float64Array, at: number, out: Float64Array, stride: number, offset: number): void
 }
 
-/** Rows after which the ways in which rows meet leaves are worth tabulating. */
-const warmRows = 64
+/** What may be kept to be fast, shared by the trees of an ensemble. */
+export interface TableBudget {
+  /** Numbers; what a tree would keep is taken from it. Trees beyond it are explained as exactly. */
+  cells: number
+  /**
+   * Rows after which a tree is tabulated. Each tree makes it one more, so that no single row waits for
+   * all tables.
+   */
+  afterRows: number
+}
 
-/**
- * @param width numbers per leaf
- * @param budget how many numbers may be kept to be fast; what a tree would keep is taken from it. Trees beyond it are explained as exactly
- */
-export function createPathDependent(source: Tree, width: number, budget: { cells: number } = { cells: 0 }): PathDependent {
+/** @param width numbers per leaf */
+export function createPathDependent(source: Tree, width: number, budget: TableBudget = { cells: 0, afterRows: 0 }): PathDependent {
   const tree = createPathTree(source, width)
   const slow = createByQuadrature(tree)
-  const { groups, cells } = patternGroups(tree)
-  if (cells > budget.cells) return slow
-  budget.cells -= cells
+  const warmRows = budget.afterRows++
   let rows = 0
-  let fast: PatternTable | undefined
+  let fast: PatternTable | null | undefined
   return {
     expectation: tree.expectation,
     explain(row, at, out, stride, offset) {
-      if (rows < warmRows) {
-        rows += 1
-        slow.explain(row, at, out, stride, offset)
-        return
-      }
-      fast ??= createPatternTable(tree, groups)
-      fast.explain(row, at, out, stride, offset)
+      if (rows < warmRows) rows += 1
+      else if (fast === undefined) fast = tabulated(tree, budget)
+      const explainer = fast ?? slow
+      explainer.explain(row, at, out, stride, offset)
     },
   }
+}
+
+/** Null where the budget does not reach. */
+function tabulated(tree: PathTree, budget: TableBudget): PatternTable | null {
+  const { groups, cells } = patternGroups(tree)
+  if (cells > budget.cells) return null
+  budget.cells -= cells
+  return createPatternTable(tree, groups)
 }
 
 function createByQuadrature(tree: PathTree): PathDependent {

@@ -123,9 +123,9 @@ test('a tree within the budget turns to its table when rows keep coming, one bey
     value: [0, 1, 0, 2, 4],
     cover: [10, 4, 6, 3, 3],
   }
-  const budget = { cells: 10 }
+  const budget = { cells: 10, afterRows: 5 }
   const explainers = [createPathDependent(tree, 1, budget), createPathDependent(tree, 1, budget)]
-  assert.equal(budget.cells, 2, 'two questions, four ways, two features')
+  assert.equal(budget.afterRows, 7, 'each tree waits a row longer')
   for (let i = 0; i < 100; i++) {
     const [own, other] = explainers.map((explainer) => {
       const out = new Float64Array(2)
@@ -134,6 +134,7 @@ test('a tree within the budget turns to its table when rows keep coming, one bey
     })
     for (const at of [0, 1]) near(own![at]!, other![at]!)
   }
+  assert.equal(budget.cells, 2, 'two questions, four ways, two features')
 })
 
 test('a chain of 60 splits keeps its digits: contributions still sum to the answer less the expectation', () => {
