@@ -147,3 +147,30 @@ test('a learning curve rises with the rows, and too few of them are told as a pr
     assert.ok(Math.abs(flat.gain?.value ?? 1) < 0.01)
     await assert.rejects(app.call('evaluate.learning', { ...given, target: 'zip' }), (error) => isLevainError(error, 'column-missing'))
   }))
+
+test('constant and empty columns, unseen levels, enormous numbers and a single row give answers or a coded error', () =>
+  withApp(async (app) => {
+    const odd = (from: number, rows: number): string =>
+      `select *, 7 as same, null::double as nothing, case when i % 5 = 0 then 1e308 else i end as huge
+       from (select *, row_number() over () as i from (${rowsSql(from, rows)}))`
+    const model = await fit(app, 'y', odd(0, 1000))
+    const unseen = `select * replace ('Ulm' as city) from (${odd(5000, 300)})`
+    for (const rows of [odd(5000, 300), odd(5000, 1), unseen]) {
+      const given = { model, data: await table(app, rows) }
+      // An answer that is not finite is none: what lets answers through refuses it.
+      for (const ask of [
+        () => app.call('evaluate.report', given),
+        () => app.call('evaluate.curves', given),
+        () => app.call('evaluate.slices', given),
+        () => app.call('evaluate.stress', given),
+        () => app.call('evaluate.compare', { ...given, against: [model] }),
+        () => app.call('explain.dependence', { ...given, columns: ['huge'] }),
+        () => app.call('explain.local', { ...given, background: given.data, samples: 200 }),
+        () => app.call('explain.answers', { ...given, background: given.data, method: 'kernel', backgroundRows: 5, limit: 2 }),
+        () => app.call('explain.counterfactuals', { ...given, background: given.data }),
+      ])
+        await ask()
+      const empty = app.call('explain.dependence', { ...given, columns: ['nothing'] })
+      await assert.rejects(empty, (error) => isLevainError(error, 'explanation-impossible'))
+    }
+  }))

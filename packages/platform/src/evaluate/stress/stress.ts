@@ -39,10 +39,12 @@ export const inputsOf = <K extends FrameColumn['kind']>({ frame, inputs }: Pick<
 export function spread(values: Float64Array): { mean: number; sd: number; low: number; high: number } {
   const finite = values.filter(Number.isFinite)
   const mean = finite.reduce((sum, x) => sum + x / finite.length, 0)
-  const variance = finite.reduce((sum, x) => sum + (x - mean) ** 2 / finite.length, 0)
+  // Measured in the greatest number, so that squares of enormous ones stay finite.
+  const unit = finite.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1
+  const variance = finite.reduce((sum, x) => sum + (x / unit - mean / unit) ** 2 / finite.length, 0)
   return {
     mean,
-    sd: Math.sqrt(variance),
+    sd: unit * Math.sqrt(variance),
     low: finite.reduce((a, b) => Math.min(a, b), Infinity),
     high: finite.reduce((a, b) => Math.max(a, b), -Infinity),
   }

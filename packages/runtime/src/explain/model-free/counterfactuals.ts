@@ -125,7 +125,7 @@ function stepOf(column: FrameColumn, own: number): (cell: number) => number {
   if (column.kind === 'category') return () => 1
   const sorted = column.values.slice(0, own).filter(Number.isFinite).sort()
   const median = quantileOfSorted(sorted, 0.5)
-  const deviation = sorted.reduce((sum, value) => sum + Math.abs(value - median), 0) / sorted.length
+  const deviation = sorted.reduce((sum, value) => sum + Math.abs(value - median) / sorted.length, 0)
   return (cell) => (Number.isNaN(column.values[own]!) ? 1 : Math.abs(column.values[cell]! - column.values[own]!) / (deviation || 1))
 }
 

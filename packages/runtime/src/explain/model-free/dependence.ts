@@ -36,7 +36,7 @@ export function gridOf(column: FrameColumn, points: number): Grid {
   if (values.length <= points) return values
   const [low, high] = [quantileOfSorted(sorted, 0.05), quantileOfSorted(sorted, 0.95)]
   if (low === high) return [low]
-  return Array.from({ length: points }, (_, i) => (i === points - 1 ? high : low + (i * (high - low)) / (points - 1)))
+  return Array.from({ length: points }, (_, i) => (i === points - 1 ? high : low * (1 - i / (points - 1)) + high * (i / (points - 1))))
 }
 
 /**
