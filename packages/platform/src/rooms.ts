@@ -15,7 +15,7 @@ export const rooms = {
   study: ['track'],
   automl: ['store', 'train', 'track', 'study'],
   registry: ['track'],
-  model: ['store', 'train', 'registry'],
+  model: ['store', 'train', 'registry', 'protobuf'],
   dvc: ['store'],
   import: ['store', 'track', 'trace', 'registry', 'protobuf', 'dvc'],
   pack: ['registry'],

@@ -39,6 +39,7 @@ export const routes = {
   'explain.counterfactuals': 'POST /models/counterfactuals',
   'explain.reasons': 'POST /models/reasons',
   'model.import': 'POST /models/import',
+  'model.export': 'POST /models/export',
   'track.experiments': 'GET /experiments',
   'track.folders': 'GET /experiments-by-folder',
   'track.experiment': 'GET /experiments/:experiment',

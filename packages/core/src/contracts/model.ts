@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { modelDigest, modelName, signature, tableReference } from '../nouns/index.ts'
+import { modelDigest, modelName, modelReference, signature, tableReference } from '../nouns/index.ts'
 import { verb } from './verb.ts'
 
 /** Verbs of `model`: models of other libraries become Levain's own. */
 export const modelVerbs = {
   import: verb('model.import', {
-    does: 'Reads a model of XGBoost or LightGBM into one of Levain’s own, with equal answers.',
+    does: 'Reads a model of XGBoost, LightGBM or ONNX into one of Levain’s own, with equal answers.',
     input: z.object({
       path: z
         .string()
@@ -13,7 +13,7 @@ export const modelVerbs = {
         .describe('The saved model, or a folder with an MLmodel file; relative to the project folder, or runs:/RUN/PATH')
         .meta({ artifact: 'file' }),
       name: modelName.optional().describe('Registers it as the next version under this name'),
-      format: z.enum(['auto', 'xgboost', 'lightgbm']).default('auto').describe('auto looks at the content'),
+      format: z.enum(['auto', 'xgboost', 'lightgbm', 'onnx']).default('auto').describe('auto looks at the content'),
       target: z.string().min(1).default('prediction').describe('What the answer is called'),
       classes: z.array(z.string()).optional().describe('Labels of the classes, in the order of the model; else 0, 1, …'),
       columns: z.array(z.string().min(1)).optional().describe('Names of the input columns, where the file has none or others'),
@@ -37,5 +37,19 @@ export const modelVerbs = {
     cli: { positional: ['path'], example: 'levain model import churn.json --name churn' },
     http: 'POST /models/import',
     step: 'effect',
+  }),
+  export: verb('model.export', {
+    does: 'Writes a model as ONNX, as XGBoost’s JSON, or as a folder that MLflow loads.',
+    input: z.object({
+      model: modelReference,
+      path: z.string().min(1).describe('A file that is not there yet, or a folder for mlflow; relative to the project folder'),
+      format: z.enum(['onnx', 'xgboost', 'mlflow']).default('onnx'),
+    }),
+    output: z.object({ path: z.string(), format: z.string(), model: modelDigest, bytes: z.int() }),
+    effect: 'effect',
+    permission: 'model:read',
+    errors: ['model-not-found', 'model-unreadable', 'model-untranslatable', 'folder-exists'],
+    cli: { positional: ['model', 'path'], example: 'levain model export churn@champion churn.onnx' },
+    http: 'POST /models/export',
   }),
 }

@@ -13,6 +13,11 @@ const formats = {
     begins: (head: string) => /^\s*\{\s*(["}]|[LUil])/.test(head),
     open: async () => (await import('./xgboost/read.ts')).readXgboost,
   },
+  onnx: {
+    // Its first field is the version of its format, a small number.
+    begins: (head: string) => head.charCodeAt(0) === 8 && head.charCodeAt(1) < 32,
+    open: async () => (await import('./onnx/read.ts')).readOnnx,
+  },
 } satisfies Record<string, { begins: (head: string) => boolean; open: () => Promise<ReadModel> }>
 export type FormatName = keyof typeof formats
 

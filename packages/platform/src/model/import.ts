@@ -57,8 +57,12 @@ function asModel(foreign: ForeignModel, { target, classes: asked, missing }: Inp
     transforms: [...(missing === undefined ? [] : absences(foreign, missing)), ...transforms],
     features: [...features],
     shape,
+    // A tie goes to the first class in all of these libraries.
+    ...(labels?.length === 2 ? { threshold: aboveHalf } : {}),
   }
 }
+
+const aboveHalf = 0.5 + 2 ** -53
 
 const absences = ({ inputs }: ForeignModel, value: number): Transform[] =>
   inputs.filter(({ type }) => type === 'number').map(({ name }) => ({ kind: 'missing', column: name, min: value, max: value }))

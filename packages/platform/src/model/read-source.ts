@@ -19,7 +19,7 @@ type ReadFile = (name: string) => Promise<Uint8Array | null>
 
 /** More is held in memory twice or thrice while it is read. */
 const bytesMax = 512 * 1024 * 1024
-const flavours = ['xgboost', 'lightgbm'] as const
+const flavours = ['xgboost', 'lightgbm', 'onnx'] as const
 
 /**
  * Reads a file, or the model that an MLmodel file points at: in a folder, or among the artifacts of a run.

@@ -9,9 +9,20 @@ export const limitBelow = (t: number): number => limitUpTo(neighbour32(Math.frou
 /** x ≤ limit exactly where fround(x) ≤ t. */
 export function limitUpTo(t: number): number {
   const last = Math.fround(t)
+  if (last === Number.POSITIVE_INFINITY) return Number.MAX_VALUE
   const middle = (finite32(last) + finite32(neighbour32(last, 1))) / 2
   return Math.fround(middle) === last ? middle : previous(middle)
 }
+
+/**
+ * fround(x) < t where x ≤ limit, also for x = limit. Only numbers above the limit that round to the same float32 as it does go with it.
+ * Nothing lies above the greatest float32.
+ */
+export function strictLimit(limit: number): number {
+  return Math.min(greatest32, neighbour32(Math.fround(limit), 1))
+}
+
+const greatest32 = (2 - 2 ** -23) * 2 ** 127
 
 /** Rounding to float32 treats infinity as the number that would come after the greatest one. */
 const finite32 = (x: number): number => (Number.isFinite(x) ? x : Math.sign(x) * 2 ** 128)

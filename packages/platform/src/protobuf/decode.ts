@@ -1,7 +1,19 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 
-type Scalar = 'string' | 'bytes' | 'bool' | 'double' | 'int32' | 'int64' | 'sint64' | 'uint64' | 'fixed64' | 'uint32' | 'fixed32'
-type FieldShape = readonly [name: string, kind: Scalar | (() => MessageShape), repeated?: 'list']
+export type Scalar =
+  | 'string'
+  | 'bytes'
+  | 'bool'
+  | 'float'
+  | 'double'
+  | 'int32'
+  | 'int64'
+  | 'sint64'
+  | 'uint64'
+  | 'fixed64'
+  | 'uint32'
+  | 'fixed32'
+export type FieldShape = readonly [name: string, kind: Scalar | (() => MessageShape), repeated?: 'list']
 
 /** The fields of a message that matter, by number. A message inside is named by a function, so that it may hold itself. */
 export interface MessageShape {
@@ -59,13 +71,14 @@ function readPacked(list: unknown[], kind: Scalar, reader: BinaryReader): void {
 function wireTypeOf(kind: Scalar | (() => MessageShape)): WireType {
   if (typeof kind !== 'string' || kind === 'string' || kind === 'bytes') return WireType.LengthDelimited
   if (kind === 'double' || kind === 'fixed64') return WireType.Bit64
-  return kind === 'fixed32' ? WireType.Bit32 : WireType.Varint
+  return kind === 'fixed32' || kind === 'float' ? WireType.Bit32 : WireType.Varint
 }
 
 const scalars: Readonly<Record<Scalar, (reader: BinaryReader) => unknown>> = {
   string: (reader) => reader.string(),
   bytes: (reader) => reader.bytes(),
   bool: (reader) => reader.bool(),
+  float: (reader) => reader.float(),
   double: (reader) => reader.double(),
   int32: (reader) => reader.int32(),
   uint32: (reader) => reader.uint32(),

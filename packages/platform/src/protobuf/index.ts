@@ -1,2 +1,3 @@
-/** Reads protobuf messages by a description of the fields that matter. */
+/** Reads and writes protobuf messages by a description of the fields that matter. */
 export { type Decoded, decodeProtobuf, type MessageShape } from './decode.ts'
+export { encodeProtobuf } from './encode.ts'
