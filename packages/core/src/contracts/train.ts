@@ -8,10 +8,35 @@ export const featureOptions = z.strictObject({
   use: z.array(z.string()).optional(),
   drop: z.array(z.string()).default([]),
   categories: z
-    .enum(['auto', 'one-hot', 'ordinal'])
+    .enum(['auto', 'one-hot', 'ordinal', 'hash', 'target'])
     .default('auto')
-    .describe('auto: sets of levels for boosting, ordinal for other trees, one-hot for linear models'),
+    .describe(
+      'auto: sets of levels or ordinal for trees, one-hot for linear models, target with more than 1,000 levels. hash: levels fall into `buckets`. target: the mean target of the level, for training rows from rows of other folds',
+    ),
   maxLevels: z.int().min(2).max(1000).default(64).describe('Rarer levels count as unseen'),
+  buckets: z.int().min(2).max(1000).default(256).describe('Into how many buckets levels are hashed'),
+  textTerms: z
+    .int()
+    .min(1)
+    .max(4096)
+    .default(256)
+    .describe('How many words and pairs of words a column of text is read as, the commonest first'),
+  columns: z
+    .record(
+      z.string(),
+      z.strictObject({
+        categories: z.enum(['one-hot', 'ordinal', 'hash', 'target', 'tf-idf']).optional().describe('Of this category or text'),
+        scale: z.enum(['standard', 'min-max', 'robust', 'none']).optional().describe('auto: standard for linear models, none for trees'),
+        impute: z.enum(['mean', 'median', 'mode', 'none']).optional().describe('auto: mean for linear models, none for trees'),
+      }),
+    )
+    .default({})
+    .describe('What holds for single columns'),
+  interactions: z
+    .array(z.tuple([z.string(), z.string()]))
+    .max(200)
+    .default([])
+    .describe('Pairs of columns of numbers to multiply'),
   dateParts: z.array(z.enum(['year', 'month', 'day', 'weekday', 'hour', 'minute'])).default(['month', 'weekday', 'hour']),
 })
 export type FeatureOptions = z.infer<typeof featureOptions>
@@ -67,6 +92,10 @@ export const trainVerbs = {
         .optional()
         .describe('What `score` is; auc or rmse unless named'),
       weight: z.string().optional().describe('The column that says what each row counts for; not a feature. Metrics count every row once'),
+      classWeights: z
+        .enum(['none', 'balanced'])
+        .default('none')
+        .describe('balanced: every class counts the same in all, however many rows it has. Metrics count every row once'),
       experiment: z.string().default('default'),
       seed: z.int().default(0),
       threads: z.int().min(1).max(256).optional().describe('At most; all cores unless named. The model does not depend on it'),

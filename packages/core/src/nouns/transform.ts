@@ -15,6 +15,24 @@ export const transform = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('one-hot'), column: z.string(), levels: z.array(z.string()) }),
   /** The index of the level; unseen levels and missing values become NaN. */
   z.object({ kind: z.literal('ordinal'), column: z.string(), levels: z.array(z.string()) }),
+  /** The number of the bucket a level falls into, by its text alone; any level has one. Missing stays missing. */
+  z.object({ kind: z.literal('hash'), column: z.string(), buckets: z.int().min(2).max(65_536) }),
+  /** A feature `name`: the mean target of the row's level in training; `other` for unseen levels and missing values. */
+  z.object({
+    kind: z.literal('target-mean'),
+    column: z.string(),
+    name: z.string(),
+    levels: z.array(z.string()),
+    means: z.array(z.number()),
+    other: z.number(),
+  }),
+  /**
+   * One feature `<column>:<term>` for each term, a word or two words in a row: how often it occurs times its weight `idf`, the features of
+   * a text scaled to length 1. Words are runs of two or more letters, digits and `_`, in lower case. Missing text has none.
+   */
+  z.object({ kind: z.literal('tf-idf'), column: z.string(), terms: z.array(z.string()), idf: z.array(z.number()) }),
+  /** A feature `name`: the product of two columns of numbers. */
+  z.object({ kind: z.literal('product'), column: z.string(), by: z.string(), name: z.string() }),
   /** Features `<column>_hour`, `<column>_weekday` … from an instant, in UTC; weekday is 0 for Sunday. */
   z.object({
     kind: z.literal('date-parts'),

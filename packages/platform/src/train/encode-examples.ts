@@ -3,6 +3,13 @@ import { createEncoder } from '@levain/runtime/model'
 import type { Examples } from './algorithms/index.ts'
 import type { Features } from './features.ts'
 
+/** Encodes the rows that features were fitted on: with them, what each row is told does not hold its own target. */
+export function encodeLearned(frame: Frame, target: Float64Array, weights: Float64Array | null, fitted: Features): Examples {
+  const examples = encodeExamples(frame, target, weights, fitted)
+  const dense = examples.dense.map((column, j) => fitted.learned.get(fitted.features[j]!) ?? column)
+  return { ...examples, dense }
+}
+
 /** Encodes the rows of a frame with fitted features. Columns of numbers that no transform reads are taken as they are, not copied. */
 export function encodeExamples(frame: Frame, target: Float64Array, weights: Float64Array | null, fitted: Features): Examples {
   const { inputs, transforms, features, dense, groups } = fitted
@@ -31,7 +38,7 @@ export function encodeExamples(frame: Frame, target: Float64Array, weights: Floa
 function numbers(frame: Frame, { inputs, transforms }: Features, feature: string): Float64Array | null {
   const column = frame.columns.find(({ name }) => name === feature)
   if (column?.kind !== 'number' || !inputs.some(({ name }) => name === feature)) return null
-  const own = transforms.filter((transform) => transform.column === feature)
+  const own = transforms.filter((transform) => transform.column === feature && transform.kind !== 'product')
   if (own.some(({ kind }) => kind !== 'impute' && kind !== 'scale')) return null
   if (own.length === 0) return column.values
   const values = new Float64Array(column.values.length)

@@ -7,10 +7,13 @@ import {
   type SignatureColumn,
   type Transform,
 } from '@levain/core'
-import { createEncoder } from '@levain/runtime/model'
+import { bucketOf, createEncoder } from '@levain/runtime/model'
 import type { Algorithm } from './algorithms/index.ts'
-import { describeColumn, moments } from './describe-column.ts'
+import { describeColumn } from './describe-column.ts'
 import { levelsByTarget, levelsInUse } from './levels.ts'
+import { fitNumberSteps, type NumberSteps } from './scale-number.ts'
+import { fitTargetMeans } from './target-means.ts'
+import { fitTextTerms } from './text-terms.ts'
 
 /** Fitted transforms and what they make. Dense features come first, then the one-hot groups, each in one piece. */
 export interface Features {
@@ -22,6 +25,8 @@ export interface Features {
   /** Per dense feature: how many levels of a category it numbers, when their order need not mean anything; 0 for numbers. */
   readonly levels: readonly number[]
   readonly groups: readonly number[]
+  /** Features that the rows they were fitted on must not be told by the transforms, and what those rows are told. */
+  readonly learned: ReadonlyMap<string, Float64Array>
 }
 
 /** The rows transforms are fitted on. */
@@ -42,13 +47,14 @@ export interface FitRows {
 export function fitFeatures(rows: FitRows, options: FeatureOptions, encoding: Algorithm['encoding']): Features {
   const fitter = new Fitter(rows, options, encoding)
   for (const column of chosenColumns(rows, options)) fitter.add(column)
+  fitter.interact()
   return fitter.finish()
 }
 
 /** Names of the columns the model is to read, in the table's order. @throws column-missing, input-invalid */
 export function chosenColumns({ schema, target }: Pick<FitRows, 'schema' | 'target'>, options: FeatureOptions): ColumnSchema[] {
   const columns = schema.map((column) => column.name)
-  for (const name of [...(options.use ?? []), ...options.drop]) {
+  for (const name of [...(options.use ?? []), ...options.drop, ...Object.keys(options.columns), ...options.interactions.flat()]) {
     if (!columns.includes(name)) throw fail('column-missing', { table: 'the training table', column: name, columns })
   }
   const chosen = schema.filter((column) => {
@@ -62,62 +68,93 @@ export function chosenColumns({ schema, target }: Pick<FitRows, 'schema' | 'targ
 
 /** With more levels than this, an order by the mean target says more than sets of them. */
 const levelsMax = 254
+/** With more levels than this, only their mean target is left to go by. */
+const targetLevelsMin = 1001
+
+type CategoryColumn = Extract<FrameColumn, { kind: 'category' }>
 
 class Fitter {
   readonly #rows: FitRows
   readonly #options: FeatureOptions
-  readonly #linear: boolean
-  readonly #codes: boolean
+  readonly #encoding: Algorithm['encoding']
   readonly #inputs: SignatureColumn[] = []
   readonly #transforms: Transform[] = []
   readonly #dense: string[] = []
   readonly #levels: number[] = []
   readonly #groups: string[][] = []
   readonly #created = new Set<string>()
+  readonly #learned = new Map<string, Float64Array>()
+  /** Columns of numbers as they are after their steps, for interactions. */
+  readonly #numbers = new Map<string, Float64Array>()
 
   constructor(rows: FitRows, options: FeatureOptions, encoding: Algorithm['encoding']) {
     this.#rows = rows
     this.#options = options
-    this.#linear = encoding === 'linear'
-    this.#codes = encoding === 'codes'
+    this.#encoding = encoding
   }
 
   add(schema: ColumnSchema): void {
     const column = this.#rows.frame.columns.find((candidate) => candidate.name === schema.name)!
+    const asked = this.#options.columns[schema.name]?.categories
+    if (asked && column.kind !== 'category') throw misfit(schema.name, 'a category or text', asked)
     this.#inputs.push(describeColumn(column, schema, this.#options.maxLevels))
-    if (column.kind === 'category') this.#addCategory(column)
-    else if (column.kind === 'time') this.#addTime(column.name, column.values)
-    else this.#addNumber(column.name, column.values)
+    if (column.kind === 'time') this.#addTime(column.name, column.values)
+    else if (column.kind === 'number') this.#numbers.set(column.name, this.#addNumber(column.name, column.values))
+    else if (asked === 'tf-idf' || (schema.type === 'text' && asked === undefined)) this.#addText(column)
+    else this.#addCategory(column, asked ?? this.#options.categories)
+  }
+
+  /** Products of columns of numbers, after their own steps. */
+  interact(): void {
+    for (const [column, by] of this.#options.interactions) {
+      const [a, b] = [column, by].map((name) => {
+        const values = this.#numbers.get(name)
+        if (!values) throw misfit('interactions', 'columns of numbers that are used', name)
+        return values
+      }) as [Float64Array, Float64Array]
+      const name = `${column}×${by}`
+      this.#create(name)
+      this.#transforms.push({ kind: 'product', column, by, name })
+      this.#addNumber(
+        name,
+        a.map((x, row) => x * b[row]!),
+      )
+    }
   }
 
   finish(): Features {
     const groups = this.#groups.filter((group) => group.length > 0)
     const features = [...this.#dense, ...groups.flat()]
-    const made = { inputs: this.#inputs, transforms: this.#transforms, features, levels: this.#levels }
-    if (this.#linear) return { ...made, dense: this.#dense.length, groups: groups.map((group) => group.length) }
-    return { ...made, dense: features.length, groups: [] }
+    const made = { inputs: this.#inputs, transforms: this.#transforms, features, levels: this.#levels, learned: this.#learned }
+    if (this.#encoding === 'linear') return { ...made, dense: this.#dense.length, groups: groups.map((group) => group.length) }
+    return { ...made, dense: features.length, levels: features.map((_, j) => this.#levels[j] ?? 0), groups: [] }
   }
 
   /** `date` with parts makes `date_hour`: a column of that name would be overwritten without a word. */
   #create(name: string): void {
     const taken = this.#created.has(name) || this.#rows.schema.some((column) => column.name === name)
-    if (taken)
-      throw fail('input-invalid', { field: name, expected: 'a column name that no feature made from another column has', got: name })
+    if (taken) throw misfit(name, 'a column name that no feature made from another column has', name)
     this.#created.add(name)
   }
 
-  #addNumber(name: string, values: Float64Array, levels = 0): void {
+  /** Returns the values after their steps. */
+  #addNumber(name: string, values: Float64Array, levels = 0): Float64Array {
     this.#dense.push(name)
     this.#levels.push(levels)
-    if (!this.#linear) return
-    const { mean, deviation, missing, infinite } = moments(values)
-    if (infinite) throw fail('input-invalid', { field: name, expected: 'finite numbers, for a linear model', got: 'an infinite one' })
-    this.#transforms.push({ kind: 'impute', column: name, value: mean, flag: missing })
-    this.#transforms.push({ kind: 'scale', column: name, mean, scale: deviation || 1 })
-    if (!missing) return
-    this.#create(`${name}_missing`)
-    this.#dense.push(`${name}_missing`)
-    this.#levels.push(0)
+    const linear = this.#encoding === 'linear'
+    const { scale = linear ? 'standard' : 'none', impute = linear ? 'mean' : 'none' } = this.#options.columns[name] ?? {}
+    if (linear && impute === 'none')
+      throw misfit(`${name}: impute`, 'mean, median or mode, because a linear model takes no missing values', impute)
+    const steps = fitNumberSteps(name, values, { scale, impute })
+    const flag = linear && values.some(Number.isNaN)
+    if (steps.impute !== null) this.#transforms.push({ kind: 'impute', column: name, value: steps.impute, flag })
+    if (steps.scale) this.#transforms.push({ kind: 'scale', column: name, ...steps.scale })
+    if (flag) {
+      this.#create(`${name}_missing`)
+      this.#dense.push(`${name}_missing`)
+      this.#levels.push(0)
+    }
+    return taken(values, steps)
   }
 
   #addTime(column: string, values: Float64Array): void {
@@ -128,11 +165,49 @@ class Fitter {
       this.#create(name)
       const own = datePartValues(column, part, values)
       // Hours and months go round: as numbers they would have to act in one direction only.
-      const isNumber = part === 'year' || part === 'minute' || !(this.#linear || this.#codes)
+      const isNumber = part === 'year' || part === 'minute' || this.#encoding === 'trees'
       if (isNumber) this.#addNumber(name, own)
-      else if (this.#linear) this.#addOneHot(name, partsInUse(own))
+      else if (this.#encoding === 'linear') this.#addOneHot(name, partsInUse(own))
       else this.#addCodes(name, partsInUse(own))
     }
+  }
+
+  #addText(column: CategoryColumn): void {
+    const { terms, idf } = fitTextTerms(column, this.#options.textTerms)
+    this.#transforms.push({ kind: 'tf-idf', column: column.name, terms, idf })
+    for (const term of terms) {
+      const name = `${column.name}:${term}`
+      this.#create(name)
+      this.#dense.push(name)
+      this.#levels.push(0)
+    }
+  }
+
+  #addCategory(column: CategoryColumn, asked: Exclude<FeatureOptions['columns'][string]['categories'], undefined> | 'auto'): void {
+    const { maxLevels, buckets } = this.#options
+    if (asked === 'hash') {
+      this.#transforms.push({ kind: 'hash', column: column.name, buckets })
+      this.#addLevels(hashed(column, buckets), 'auto', buckets)
+    } else if (asked === 'target') this.#addTargetMeans(column)
+    else if (asked === 'auto' && new Set(column.codes).size > targetLevelsMin) this.#addTargetMeans(column)
+    else this.#addLevels(column, asked === 'one-hot' || asked === 'ordinal' ? asked : 'auto', maxLevels)
+  }
+
+  #addLevels(column: CategoryColumn, asked: 'auto' | 'one-hot' | 'ordinal', most: number): void {
+    if (asked === 'one-hot' || (asked === 'auto' && this.#encoding === 'linear')) this.#addOneHot(column.name, levelsInUse(column, most))
+    else if (asked === 'auto' && this.#encoding === 'codes') this.#addCodes(column.name, levelsInUse(column, most))
+    else this.#addOrdinal(column, asked === 'auto', most)
+  }
+
+  #addOrdinal(column: CategoryColumn, asSets: boolean, most: number): void {
+    const levels = levelsByTarget(column, most, this.#rows.targetValues, this.#rows.classes)
+    this.#transforms.push({ kind: 'ordinal', column: column.name, levels })
+    const place = new Map(levels.map((level, i) => [level, i]))
+    this.#addNumber(
+      column.name,
+      Float64Array.from(column.codes, (code) => place.get(column.levels[code] ?? '') ?? Number.NaN),
+      asSets && levels.length > 1 && levels.length <= levelsMax ? levels.length : 0,
+    )
   }
 
   /** Numbers the levels, in an order that means nothing. */
@@ -142,25 +217,17 @@ class Fitter {
     this.#levels.push(levels.length)
   }
 
-  #addCategory(column: Extract<FrameColumn, { kind: 'category' }>): void {
-    const { maxLevels, categories } = this.#options
-    const oneHot = categories === 'one-hot' || (categories === 'auto' && this.#linear)
-    if (oneHot) {
-      this.#addOneHot(column.name, levelsInUse(column, maxLevels))
-      return
+  /** One feature, or one for each of several classes; training rows are told what rows of other folds say. */
+  #addTargetMeans(column: CategoryColumn): void {
+    const { targetValues, classes } = this.#rows
+    const several = classes > 2
+    for (let k = 0; k < (several ? classes : 1); k++) {
+      const name = several ? `${column.name}_mean_${k}` : column.name
+      if (several) this.#create(name)
+      const { outOfFold, ...fitted } = fitTargetMeans(column, several ? targetValues.map((y) => (y === k ? 1 : 0)) : targetValues)
+      this.#transforms.push({ kind: 'target-mean', column: column.name, name, ...fitted })
+      this.#learned.set(name, this.#addNumber(name, outOfFold))
     }
-    if (this.#codes && categories === 'auto') {
-      this.#addCodes(column.name, levelsInUse(column, maxLevels))
-      return
-    }
-    const levels = levelsByTarget(column, maxLevels, this.#rows.targetValues, this.#rows.classes)
-    this.#transforms.push({ kind: 'ordinal', column: column.name, levels })
-    const place = new Map(levels.map((level, i) => [level, i]))
-    this.#addNumber(
-      column.name,
-      Float64Array.from(column.codes, (code) => place.get(column.levels[code] ?? '') ?? Number.NaN),
-      categories === 'auto' && levels.length > 1 && levels.length <= levelsMax ? levels.length : 0,
-    )
   }
 
   #addOneHot(column: string, levels: string[]): void {
@@ -169,6 +236,26 @@ class Fitter {
     for (const name of names) this.#create(name)
     this.#groups.push(names)
   }
+}
+
+const misfit = (field: string, expected: string, got: string): Error => fail('input-invalid', { field, expected, got })
+
+/** A category of the buckets that levels fall into. */
+function hashed({ name, codes, levels }: CategoryColumn, buckets: number): CategoryColumn {
+  const bucket = levels.map((level) => bucketOf(level, buckets))
+  return {
+    kind: 'category',
+    name,
+    levels: Array.from({ length: buckets }, (_, b) => String(b)),
+    codes: codes.map((code) => bucket[code] ?? -1),
+  }
+}
+
+/** Values after their steps; the same array where there are none. */
+function taken(values: Float64Array, { impute, scale }: NumberSteps): Float64Array {
+  if (impute === null && scale === null) return values
+  const { mean, scale: unit } = scale ?? { mean: 0, scale: 1 }
+  return Float64Array.from(values, (x) => ((Number.isNaN(x) && impute !== null ? impute : x) - mean) / unit)
 }
 
 const partsInUse = (parts: Float64Array): string[] =>

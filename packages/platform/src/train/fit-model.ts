@@ -10,8 +10,8 @@ import {
 } from '@levain/core'
 import { createPredictor, readTruth, scoreFrame, takeRows } from '@levain/runtime/model'
 import { measure } from '@levain/runtime/stats'
-import { type Algorithm, openAlgorithm, parseParams } from './algorithms/index.ts'
-import { encodeExamples } from './encode-examples.ts'
+import { openAlgorithm, parseParams } from './algorithms/index.ts'
+import { encodeExamples, encodeLearned } from './encode-examples.ts'
 import { fitFeatures } from './features.ts'
 import { holdOut } from './hold-out.ts'
 import { type PredictionSummary, summarisePredictions } from './prediction-summary.ts'
@@ -30,6 +30,8 @@ export interface FitJob {
   readonly seed: number
   /** The column that says what each row counts for, where there is one. */
   readonly weight?: string | undefined
+  /** `balanced`: every class counts the same in all. */
+  readonly classWeights?: 'none' | 'balanced'
   /** Threads it may use; 1 unless said. The model does not depend on it. */
   readonly threads?: number
 }
@@ -72,12 +74,13 @@ export async function fitModel(job: FitJob, report: Report): Promise<FitResult> 
 
   const fitRows = { ...job, frame: train.frame, targetValues: train.truth, classes: classes?.length ?? 0 }
   const fitted = fitFeatures(fitRows, withoutWeight(job), algorithm.encoding)
+  const shares = job.classWeights === 'balanced' ? balance(train.truth, classes?.length ?? 0) : null
   const random = seededRandom(job.seed)
   const training = {
     task,
     classes: classes?.length ?? 0,
-    examples: encodeExamples(train.frame, train.truth, weightsOf(train.frame, job.weight, algorithm), fitted),
-    validation: encodeExamples(validation.frame, validation.truth, weightsOf(validation.frame, job.weight, algorithm), fitted),
+    examples: encodeLearned(train.frame, train.truth, weightsOf(train, job, shares), fitted),
+    validation: encodeExamples(validation.frame, validation.truth, weightsOf(validation, job, shares), fitted),
     names: fitted.features.slice(0, fitted.dense),
     levels: fitted.levels,
     random,
@@ -108,11 +111,26 @@ function withoutWeight({ features, weight }: FitJob): FeatureOptions {
   return weight === undefined ? features : { ...features, drop: [...features.drop, weight] }
 }
 
+/** What the rows count for: by their column, and by their class. Null: all the same. @throws input-invalid */
+function weightsOf({ frame, truth }: KnownRows, { weight }: FitJob, shares: readonly number[] | null): Float64Array | null {
+  const own = weight === undefined ? null : columnOfWeights(frame, weight)
+  if (!shares) return own
+  return truth.map((k, row) => shares[k]! * (own ? own[row]! : 1))
+}
+
+/** Per class what its rows count for, so that all classes count the same; on average a row counts for 1. @throws input-invalid */
+function balance(truth: Float64Array, classes: number): number[] {
+  if (classes === 0)
+    throw fail('input-invalid', { field: 'classWeights', expected: 'none, because the target is a number', got: 'balanced' })
+  const counts = new Array<number>(classes).fill(0)
+  for (const k of truth) counts[k]! += 1
+  const present = counts.filter((count) => count > 0).length
+  return counts.map((count) => (count > 0 ? truth.length / (present * count) : 0))
+}
+
 /** @throws input-invalid */
-function weightsOf(frame: Frame, name: string | undefined, algorithm: Pick<Algorithm, 'name' | 'weighs'>): Float64Array | null {
-  if (name === undefined) return null
+function columnOfWeights(frame: Frame, name: string): Float64Array {
   const invalid = (expected: string, got: string): Error => fail('input-invalid', { field: 'weight', expected, got })
-  if (!algorithm.weighs) throw invalid('an algorithm that weighs rows, such as boosting', algorithm.name)
   const column = frame.columns.find((candidate) => candidate.name === name)
   if (column?.kind !== 'number') throw invalid('a column of numbers', name)
   const wrong = column.values.find((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY))

@@ -85,7 +85,7 @@ async function planOf(ctx: Context, input: Input, data: string): Promise<{ schem
 
 async function jobOf(
   ctx: Context,
-  { algorithm, params, target, features, seed, weight, threads }: Input,
+  { algorithm, params, target, features, seed, weight, classWeights, threads }: Input,
   { schema, columns }: Awaited<ReturnType<typeof planOf>>,
   data: string,
   validation: string | null,
@@ -98,6 +98,7 @@ async function jobOf(
     features,
     seed,
     weight,
+    classWeights,
     threads: threads ?? availableParallelism(),
     schema,
     frame,
@@ -119,7 +120,10 @@ function scoreOf({ model, metrics }: FitResult, asked: MetricName | undefined): 
 }
 
 /** What was asked for and what was taken for granted, as parameters of the run. */
-function paramsOf({ algorithm, target, seed, features, weight }: Input, params: Readonly<Record<string, unknown>>): Record<string, string> {
+function paramsOf(
+  { algorithm, target, seed, features, weight, classWeights }: Input,
+  params: Readonly<Record<string, unknown>>,
+): Record<string, string> {
   const own = Object.entries(params).map(([key, value]) => [key, String(value)])
   return {
     algorithm,
@@ -127,6 +131,7 @@ function paramsOf({ algorithm, target, seed, features, weight }: Input, params: 
     seed: String(seed),
     features: JSON.stringify(features),
     ...(weight ? { weight } : {}),
+    ...(classWeights === 'none' ? {} : { classWeights }),
     ...Object.fromEntries(own),
   }
 }

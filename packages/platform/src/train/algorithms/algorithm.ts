@@ -42,8 +42,6 @@ export interface Algorithm<Params extends z.ZodObject = z.ZodObject> {
    * `codes`: the same, but every category is levels without an order, and so are hours, weekdays and months.
    */
   readonly encoding: 'linear' | 'trees' | 'codes'
-  /** Whether it heeds weights of rows. */
-  readonly weighs?: boolean
   /** Hyper-parameters with defaults. */
   readonly params: Params
   fit(training: Training, params: z.output<Params>): Shape | Promise<Shape>

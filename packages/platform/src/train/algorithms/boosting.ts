@@ -31,7 +31,6 @@ export default algorithm({
   tasks: ['classification', 'regression'],
   encoding: 'trees',
   params,
-  weighs: true,
   fit: (training, options): Promise<Shape> =>
     boost({
       loss: lossOf(training, options),

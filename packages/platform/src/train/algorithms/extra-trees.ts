@@ -9,7 +9,6 @@ export default algorithm({
   does: 'Extremely randomised trees: like a forest, but on all rows, and each feature is cut at random.',
   tasks: ['classification', 'regression'],
   encoding: 'trees',
-  weighs: true,
   params: z.strictObject({
     ...forestParams,
     bootstrap: z.boolean().default(false).describe('Each tree learns from rows drawn with repetition'),

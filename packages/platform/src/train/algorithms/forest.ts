@@ -9,7 +9,6 @@ export default algorithm({
   does: 'A random forest: many trees on resampled rows, each node choosing among random features.',
   tasks: ['classification', 'regression'],
   encoding: 'trees',
-  weighs: true,
   params: z.strictObject({
     ...forestParams,
     bootstrap: z.boolean().default(true).describe('Each tree learns from rows drawn with repetition'),

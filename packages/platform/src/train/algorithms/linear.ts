@@ -14,7 +14,6 @@ export default algorithm({
   does: 'Linear regression with an L2 penalty (ridge), an L1 penalty (lasso) or both (elastic net).',
   tasks: ['regression'],
   encoding: 'linear',
-  weighs: true,
   params: z.strictObject({
     l2: z.number().min(0).max(1e9).default(1).describe('Strength of the penalty λ₂/2 ‖θ‖² on coefficients, not on the intercept'),
     l1: z.number().min(0).max(1e9).default(0).describe('Strength of the penalty λ₁ ‖θ‖₁, which leaves out features that say little'),

@@ -21,7 +21,6 @@ export default algorithm({
   does: 'Logistic regression with an L2 penalty, an L1 penalty or both (elastic net); softmax for several classes.',
   tasks: ['classification'],
   encoding: 'linear',
-  weighs: true,
   params,
   async fit(training, options): Promise<Shape> {
     const { classes, examples } = training

@@ -8,7 +8,6 @@ export default algorithm({
   does: 'Naive Bayes: normal densities of numbers and shares of levels, as if they did not depend on each other.',
   tasks: ['classification'],
   encoding: 'codes',
-  weighs: true,
   params: z.strictObject({
     smoothing: z.number().gt(0).max(1e6).default(1).describe('Rows’ worth that every level has in every class before any was seen'),
     varianceShare: z.number().gt(0).max(1).default(1e-9).describe('Share of a number’s variance over all rows added to that in each class'),

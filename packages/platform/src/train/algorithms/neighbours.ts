@@ -12,7 +12,6 @@ export default algorithm({
   does: 'The nearest training rows vote; the model holds all of them.',
   tasks: ['classification', 'regression'],
   encoding: 'linear',
-  weighs: true,
   params: z.strictObject({
     k: z.int().min(1).max(1000).default(15).describe('How many rows vote'),
     votes: z.enum(['uniform', 'distance']).default('distance').describe('distance: a vote counts one over the distance'),

@@ -25,7 +25,6 @@ export default algorithm({
   does: 'A small dense neural network, stopping when validation no longer improves.',
   tasks: ['classification', 'regression'],
   encoding: 'linear',
-  weighs: true,
   params,
   fit(training, options): Shape {
     const { classes, examples, random } = training

@@ -8,7 +8,6 @@ export default algorithm({
   does: 'A single decision tree, by Gini impurity or squared error.',
   tasks: ['classification', 'regression'],
   encoding: 'trees',
-  weighs: true,
   params: z.strictObject({
     depthMax: z.int().min(1).max(64).default(8).describe('Splits from the root to a leaf at most'),
     minRows: z.int().min(1).max(1_000_000).default(20).describe('Training rows in a leaf at least'),
