@@ -1,8 +1,10 @@
+import { isOwnTag } from './own-tag.ts'
+
 const tagsShown = 4
 
 /** The first few labels of a thing; those that clients write for themselves are left out. */
 export function TagList({ tags }: { tags: Readonly<Record<string, string>> }) {
-  const shown = Object.entries(tags).filter(([key]) => !key.startsWith('mlflow.'))
+  const shown = Object.entries(tags).filter(([key]) => isOwnTag(key))
   return (
     <span className="row tight">
       {shown.slice(0, tagsShown).map(([key, value]) => (

@@ -1,6 +1,6 @@
 import type { DatasetVersion } from '@levain/sdk'
-import { NativeSelect } from '@mantine/core'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { Button, NativeSelect } from '@mantine/core'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Lineage } from '../../graph/Lineage.tsx'
 import { type Output, useAsk } from '../../live/ask.ts'
 import { quote } from '../../ui/Command.tsx'
@@ -54,7 +54,16 @@ function NamedDataset({ name }: { name: string }) {
       title={name}
       crumbs={[{ label: 'Data', to: '/data' }, { label: name }]}
       lead={show.data?.dataset.description || undefined}
-      actions={show.data ? <VersionChoice data={show.data} /> : null}
+      actions={
+        show.data ? (
+          <>
+            <VersionChoice data={show.data} />
+            <Button variant="default" renderRoot={(props) => <Link to="/automl/new" search={{ data: name }} {...props} />}>
+              Find a model
+            </Button>
+          </>
+        ) : null
+      }
       command={`levain explore show ${quote(name)}${version ? `  # version ${version}` : ''}`}
     >
       <Loaded query={show} bones={8}>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { type Column, DataTable } from '../../ui/DataTable.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { formatValue, shortId } from '../../ui/format.ts'
+import { isOwnTag } from '../../ui/own-tag.ts'
 import { Section } from '../../ui/Page.tsx'
 import { runState, Status } from '../../ui/Status.tsx'
 import { Ago, Took } from '../../ui/Time.tsx'
@@ -24,7 +25,7 @@ const chartsMost = 4
 export function Overview({ data }: { data: Shown }) {
   const { params, tags, metrics, children, inputs } = data
   const names = metricOrder(Object.keys(metrics).filter((name) => !isSystem(name)))
-  const own = Object.entries(tags).filter(([key]) => !key.startsWith('mlflow.'))
+  const own = Object.entries(tags).filter(([key]) => isOwnTag(key))
   return (
     <>
       <Summary data={data} />
@@ -53,6 +54,20 @@ export function Overview({ data }: { data: Shown }) {
         </Section>
       ) : null}
     </>
+  )
+}
+
+function PartOf({ run, parent, tags }: Pick<Shown, 'run' | 'tags'> & { parent: string }) {
+  if (tags['levain.automl.trial'])
+    return (
+      <Link to="/automl/$run" params={{ run: parent }}>
+        AutoML {shortId(parent)}
+      </Link>
+    )
+  return (
+    <Link to={run.kind === 'script' ? '/experiments/runs/$run' : '/pipelines/runs/$run'} params={{ run: parent }}>
+      run {shortId(parent)}
+    </Link>
   )
 }
 
@@ -95,12 +110,23 @@ function Summary({ data: { run, tags } }: { data: Shown }) {
           ] as const,
         ]
       : []),
-    ...(run.parent
+    ...(run.parent ? [['Part of', <PartOf key="parent" run={run} parent={run.parent} tags={tags} />] as const] : []),
+    ...(tags['levain.study']
       ? [
           [
-            'Part of',
-            <Link key="parent" to={run.kind === 'script' ? '/experiments/runs/$run' : '/pipelines/runs/$run'} params={{ run: run.parent }}>
-              run {shortId(run.parent)}
+            'Trial',
+            <Link key="study" to="/studies/$study" params={{ study: tags['levain.study'] }}>
+              {tags['levain.trial']} of {tags['levain.study']}
+            </Link>,
+          ] as const,
+        ]
+      : []),
+    ...(tags['levain.automl']
+      ? [
+          [
+            'AutoML',
+            <Link key="automl" to="/automl/$run" params={{ run: run.id }}>
+              leaderboard
             </Link>,
           ] as const,
         ]

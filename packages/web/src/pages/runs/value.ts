@@ -21,7 +21,7 @@ export function numberOf(record: RunRecord, key: string): number {
   return value === null || value === '' ? Number.NaN : Number(value)
 }
 
-const hidden = /^mlflow\.(?:log-model\.history|note\.content)$/
+const hidden = /^(?:mlflow\.(?:log-model\.history|note\.content)|levain\.automl.*)$/
 
 /** All columns the runs have, metrics first. */
 export function columnsIn(records: readonly RunRecord[], order: (names: readonly string[]) => readonly string[]) {
