@@ -6,7 +6,7 @@ import { metrics, spaces } from './pages/explanation/metrics.ts'
 import { runPageViews } from './pages/run/views.ts'
 import { readRunsSearch } from './pages/runs/search.ts'
 import { trialStates } from './pages/studies/trial-states.ts'
-import { choice, count, flag, optional, place, share, text, written } from './search.ts'
+import { choice, count, flag, list, number, optional, place, share, text, written } from './search.ts'
 import { Broken } from './shell/Broken.tsx'
 import { Lost } from './shell/Lost.tsx'
 import { Shell } from './shell/Shell.tsx'
@@ -154,7 +154,7 @@ const card = createRoute({
   component: lazyRouteComponent(() => import('./pages/models/Card.tsx')),
 })
 
-export const explanationViews = ['importance', 'answers'] as const
+export const explanationViews = ['importance', 'dependence', 'answers', 'counterfactuals', 'reasons'] as const
 const explanation = createRoute({
   ...at('/models/$model/$version/explanation'),
   validateSearch: (search: Search) =>
@@ -164,6 +164,11 @@ const explanation = createRoute({
       metric: choice(search, 'metric', metrics),
       space: choice(search, 'space', spaces),
       background: text(search, 'background'),
+      column: text(search, 'column'),
+      single: flag(search, 'single'),
+      fixed: list(search, 'fixed'),
+      least: number(search, 'least'),
+      most: number(search, 'most'),
       from: count(search, 'from'),
       row: place(search, 'row'),
       of: text(search, 'of'),

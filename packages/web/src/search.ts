@@ -14,6 +14,11 @@ export const count = (search: Search, field: string): number | undefined => {
 /** A place in a list, counted from 0. */
 export const place = (search: Search, field: string): number | undefined => (search[field] === 0 ? 0 : count(search, field))
 
+export const number = (search: Search, field: string): number | undefined => {
+  const value = search[field]
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}
+
 /** A number between 0 and 1. */
 export const share = (search: Search, field: string): number | undefined => {
   const value = search[field]

@@ -12,6 +12,8 @@ export interface XYLine {
   readonly name: string
   readonly place: number
   readonly points: readonly XYPoint[]
+  /** One of many behind the others. */
+  readonly faint?: boolean
 }
 
 interface XYPoint {
@@ -31,6 +33,8 @@ export interface XYChartProps {
   readonly domainX?: readonly [number, number]
   readonly domainY?: readonly [number, number]
   readonly logX?: boolean
+  /** How a place along is written; as a number unless given. */
+  readonly formatX?: (value: number) => string
   /** What one would get for nothing, e.g. by chance: from one corner to the other, or at a height. */
   readonly chance?: 'diagonal' | number
   /** A place along to mark, e.g. a threshold; or a point. */
@@ -68,6 +72,7 @@ function Drawn({
   domainX,
   domainY,
   logX = false,
+  formatX = formatNumber,
   chance,
   mark,
   dots = false,
@@ -91,7 +96,7 @@ function Drawn({
   return (
     <div className="chart-stage">
       <svg width={width} height={height} role="img" aria-label={summary ? `${title}: ${summary}` : title} className="chart-drawing">
-        <Axes {...{ plot, x, y, labelX, labelY }} formatX={formatNumber} formatY={formatNumber} />
+        <Axes {...{ plot, x, y, labelX, labelY }} formatX={formatX} formatY={formatNumber} />
         {chance === undefined ? null : (
           <line
             x1={plot.left}
@@ -101,8 +106,8 @@ function Drawn({
             className="chart-chance"
           />
         )}
-        {placed.map((line) => (
-          <Line key={line.id} {...{ line, plot, x, y, dots }} points={lines.find(({ id }) => id === line.id)!.points} />
+        {placed.map((line, order) => (
+          <Line key={line.id} {...{ line, plot, x, y, dots }} points={lines[order]!.points} faint={lines[order]!.faint ?? false} />
         ))}
         {mark ? <Mark {...{ mark, plot, across, up }} /> : null}
         <rect
@@ -116,7 +121,10 @@ function Drawn({
         />
       </svg>
       {cursor === undefined ? null : (
-        <Hover {...{ placed, cursor, plot, x, y }} format={(value) => `${labelX} ${formatNumber(value, 3)}`} />
+        <Hover
+          {...{ placed: placed.filter((_, order) => !lines[order]!.faint), cursor, plot, x, y }}
+          format={(value) => `${labelX} ${formatX(value)}`}
+        />
       )}
     </div>
   )
@@ -129,9 +137,10 @@ interface LineProps {
   readonly x: Scale
   readonly y: Scale
   readonly dots: boolean
+  readonly faint: boolean
 }
 
-function Line({ line, points, plot, x, y, dots }: LineProps) {
+function Line({ line, points, plot, x, y, dots, faint }: LineProps) {
   const color = `var(${colorOf(line.place)})`
   const at = (value: number) => plot.left + plot.width * x.at(value)
   const up = (value: number) => plot.top + plot.height * (1 - y.at(value))
@@ -141,8 +150,9 @@ function Line({ line, points, plot, x, y, dots }: LineProps) {
         d={linePath(line.line, plot, x, y)}
         fill="none"
         stroke={color}
-        strokeWidth={1.8}
-        strokeDasharray={dashOf(line.place).join(' ')}
+        strokeWidth={faint ? 1 : 1.8}
+        strokeOpacity={faint ? 0.35 : 1}
+        strokeDasharray={faint ? undefined : dashOf(line.place).join(' ')}
         strokeLinejoin="round"
       />
       {(dots ? points : []).map(({ x: place, y: value, low, high }) => (

@@ -1,4 +1,4 @@
-import { useAsk } from '../../live/ask.ts'
+import { useSignature } from '../models/useSignature.ts'
 
 type Label = string | number | boolean
 
@@ -7,8 +7,6 @@ export function useClasses(
   reference: string,
   of: string | undefined,
 ): { classes: readonly Label[] | undefined; chosen: Label | undefined } {
-  const at = reference.lastIndexOf('@')
-  const shown = useAsk('registry', 'version', { model: reference.slice(0, at), version: Number(reference.slice(at + 1)) })
-  const classes = shown.data?.version.signature?.output.classes
+  const classes = useSignature(reference)?.output.classes
   return { classes, chosen: of === undefined ? undefined : classes?.find((label) => String(label) === of) }
 }

@@ -62,7 +62,7 @@ export function WhyThisAnswer({ answer, row, values }: WhyProps) {
         <Facts
           across
           facts={[
-            ['Method', methodNames[answer.mode]],
+            ['Method', `Shapley values, ${modeNames[answer.mode]}`],
             ['Compared with', answer.background === 0 ? 'the rows it learned from' : `${formatNumber(answer.background)} rows`],
             ['Base value', formatNumber(base)],
             ...(row.score.length > 1 ? ([['Probabilities', row.score.map((score) => formatPercent(score)).join(', ')]] as const) : []),
@@ -73,11 +73,11 @@ export function WhyThisAnswer({ answer, row, values }: WhyProps) {
   )
 }
 
-const methodNames: Readonly<Record<Explained['mode'], string>> = {
-  'path-dependent': 'Shapley values, path-dependent',
-  interventional: 'Shapley values, interventional',
-  'kernel-exact': 'Shapley values, by asking the model',
-  'kernel-sampled': 'Shapley values, estimated by asking the model',
+const modeNames: Readonly<Record<Explained['mode'], string>> = {
+  'path-dependent': 'path-dependent',
+  interventional: 'interventional',
+  'kernel-exact': 'over all sets of columns (KernelSHAP)',
+  'kernel-sampled': 'estimated over drawn sets of columns (KernelSHAP)',
 }
 
 const spaceText = ({ space }: Explained, { score }: ExplainedRow): string =>
