@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { mlflowLink } from './mlflowLink.ts'
 import { metricChoices } from './pages/automl/metrics.ts'
-import { evaluationViews } from './pages/evaluation/views.ts'
+import { evaluationViews, losses } from './pages/evaluation/views.ts'
 import { metrics, spaces } from './pages/explanation/metrics.ts'
 import { runPageViews } from './pages/run/views.ts'
 import { readRunsSearch } from './pages/runs/search.ts'
@@ -185,6 +185,11 @@ const evaluation = createRoute({
       of: text(search, 'of'),
       payoffs: written(search, 'payoffs'),
       threshold: share(search, 'threshold'),
+      loss: choice(search, 'loss', losses),
+      sort: text(search, 'sort'),
+      tolerance: share(search, 'tolerance'),
+      against: list(search, 'against'),
+      train: flag(search, 'train'),
     }),
   component: lazyRouteComponent(() => import('./pages/evaluation/Evaluation.tsx')),
 })

@@ -5,9 +5,13 @@ import { Section } from '../../ui/Page.tsx'
 import { Views } from '../../ui/Views.tsx'
 import { RowsChoice } from '../models/RowsChoice.tsx'
 import { VersionPage } from '../models/VersionPage.tsx'
+import { Comparison } from './Comparison.tsx'
 import { Curves } from './Curves.tsx'
 import './evaluation.css'
+import { Learning } from './Learning.tsx'
 import { Report } from './Report.tsx'
+import { Slices } from './Slices.tsx'
+import { Stress } from './Stress.tsx'
 import { Thresholds } from './Thresholds.tsx'
 
 const route = getRouteApi('/models/$model/$version/evaluation')
@@ -15,17 +19,31 @@ const views = [
   ['report', 'Metrics'],
   ['curves', 'Curves'],
   ['thresholds', 'Thresholds and costs'],
+  ['slices', 'Weak spots'],
+  ['stress', 'Stress'],
+  ['compare', 'Against others'],
+  ['learning', 'More data?'],
 ] as const
-const verbs = { report: 'report', curves: 'curves', thresholds: 'curves' } as const
+const shown = {
+  report: Report,
+  curves: Curves,
+  thresholds: Thresholds,
+  slices: Slices,
+  stress: Stress,
+  compare: Comparison,
+  learning: Learning,
+}
 
 /** How good a version is on rows it has not seen. */
 export default function Evaluation() {
   const { model, version } = route.useParams()
-  const { data, view = 'report' } = route.useSearch()
+  const { data, view = 'report', against } = route.useSearch()
   const navigate = useNavigate()
   const reference = `${model}@${version}`
-  const command = `levain evaluate ${verbs[view]} ${quote(reference)} ${quote(data ?? 'mydata')}`
-  const shown = { report: Report, curves: Curves, thresholds: Thresholds }
+  const command =
+    view === 'learning'
+      ? 'levain evaluate learning mydata heldout target'
+      : `levain evaluate ${view === 'thresholds' ? 'curves' : view} ${quote(reference)} ${quote(data ?? 'mydata')}${view === 'compare' ? ` --against ${quote(against ?? 'other@1')}` : ''}`
   const Shown = shown[view]
   return (
     <VersionPage model={model} version={version} command={command}>

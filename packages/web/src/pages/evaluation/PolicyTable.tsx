@@ -18,7 +18,7 @@ export function PolicyTable({ policies, onThreshold }: { policies: readonly Poli
     { key: 'perRow', label: 'Per row', numeric: true, cell: ({ perRow }) => formatNumber(perRow) },
     { key: 'interval', label: '95 %', numeric: true, cell: ({ low, high }) => `${formatNumber(low, 3)} to ${formatNumber(high, 3)}` },
     { key: 'gain', label: 'More than now', numeric: true, cell: ({ gain, name }) => (name === 'as answered' ? '–' : gainText(gain)) },
-    { key: 'sure', label: '', cell: ({ gain, name }) => notes[name] ?? <Sure gain={gain} /> },
+    { key: 'sure', label: 'Verdict', cell: ({ gain, name }) => notes[name] ?? <Sure gain={gain} /> },
     {
       key: 'threshold',
       label: 'Threshold',
