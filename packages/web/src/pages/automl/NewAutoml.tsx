@@ -11,6 +11,7 @@ import { DataStep } from './DataStep.tsx'
 import { HowStep } from './HowStep.tsx'
 import { TargetStep } from './TargetStep.tsx'
 import './automl.css'
+import { useSetSearch } from '../../useSetSearch.ts'
 
 const route = getRouteApi('/automl/new')
 const timeAtFirst = '60s'
@@ -23,8 +24,7 @@ export default function NewAutoml() {
   const [ensemble, setEnsemble] = useState(true)
   const datasets = useAsk('explore', 'list', {})
   const run = useTell('automl', 'run')
-  const set = (change: object) =>
-    navigate({ to: '/automl/new', search: ((before: object) => ({ ...before, ...change })) as never, replace: true, resetScroll: false })
+  const set = useSetSearch()
   const schema = datasets.data?.find(({ dataset }) => dataset.name === data)?.newest?.schema
   const chosen = schema?.find(({ name }) => name === target)
   const begin = () =>

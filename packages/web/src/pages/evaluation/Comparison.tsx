@@ -10,7 +10,7 @@ import { formatNumber } from '../../ui/format.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
 import { Status } from '../../ui/Status.tsx'
-import { useSetSearch } from '../explanation/useSetSearch.ts'
+import { useSetSearch } from '../../useSetSearch.ts'
 
 type Rival = Output<'evaluate', 'compare'>['rivals'][number]
 type Measured = Rival['metrics'][number]

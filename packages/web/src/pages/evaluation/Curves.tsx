@@ -1,11 +1,12 @@
 import { NativeSelect } from '@mantine/core'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { XYChart } from '../../charts/lazy.tsx'
 import { type Output, useAsk } from '../../live/ask.ts'
 import { Facts } from '../../ui/Facts.tsx'
 import { formatNumber, formatPercent } from '../../ui/format.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
+import { useSetSearch } from '../../useSetSearch.ts'
 import { Residuals } from './Residuals.tsx'
 import { useClasses } from './useClasses.ts'
 
@@ -16,7 +17,7 @@ const one: readonly [number, number] = [0, 1]
 /** What a model does over all thresholds; or its errors by size. */
 export function Curves({ model, data }: { model: string; data: string }) {
   const { of } = route.useSearch()
-  const navigate = useNavigate()
+  const set = useSetSearch()
   const { classes, chosen } = useClasses(model, of)
   const curves = useAsk(
     'evaluate',
@@ -32,10 +33,7 @@ export function Curves({ model, data }: { model: string; data: string }) {
             label="Class"
             value={String(chosen ?? curves.data?.class ?? classes.at(-1))}
             data={classes.map(String)}
-            onChange={(event) => {
-              const next = event.currentTarget.value
-              navigate({ to: '.', search: ((before: object) => ({ ...before, of: next })) as never, replace: true, resetScroll: false })
-            }}
+            onChange={(event) => set({ of: event.currentTarget.value })}
           />
         </div>
       ) : null}

@@ -1,4 +1,4 @@
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { quote } from '../../ui/Command.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { Section } from '../../ui/Page.tsx'
@@ -8,6 +8,7 @@ import { VersionPage } from '../models/VersionPage.tsx'
 import { Comparison } from './Comparison.tsx'
 import { Curves } from './Curves.tsx'
 import './evaluation.css'
+import { useSetSearch } from '../../useSetSearch.ts'
 import { Learning } from './Learning.tsx'
 import { Report } from './Report.tsx'
 import { Slices } from './Slices.tsx'
@@ -38,7 +39,7 @@ const shown = {
 export default function Evaluation() {
   const { model, version } = route.useParams()
   const { data, view = 'report', against } = route.useSearch()
-  const navigate = useNavigate()
+  const set = useSetSearch()
   const reference = `${model}@${version}`
   const command =
     view === 'learning'
@@ -47,12 +48,7 @@ export default function Evaluation() {
   const Shown = shown[view]
   return (
     <VersionPage model={model} version={version} command={command}>
-      <RowsChoice
-        model={model}
-        version={version}
-        data={data}
-        onChange={(next) => navigate({ to: '.', search: ((before: object) => ({ ...before, data: next })) as never })}
-      />
+      <RowsChoice model={model} version={version} data={data} onChange={(next) => set({ data: next })} />
       <Views views={views} current={view} />
       {data === undefined ? (
         <Section flush>

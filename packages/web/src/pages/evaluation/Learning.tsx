@@ -7,7 +7,7 @@ import { Empty } from '../../ui/Empty.tsx'
 import { formatNumber } from '../../ui/format.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
-import { useSetSearch } from '../explanation/useSetSearch.ts'
+import { useSetSearch } from '../../useSetSearch.ts'
 
 type Asked = Input<'evaluate', 'learning'>
 type Learned = Output<'evaluate', 'learning'>

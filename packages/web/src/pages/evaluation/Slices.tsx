@@ -7,7 +7,7 @@ import { formatNumber } from '../../ui/format.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
 import { Status } from '../../ui/Status.tsx'
-import { useSetSearch } from '../explanation/useSetSearch.ts'
+import { useSetSearch } from '../../useSetSearch.ts'
 import { losses } from './views.ts'
 
 type Slice = Output<'evaluate', 'slices'>['slices'][number]

@@ -1,4 +1,4 @@
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { XYChart } from '../../charts/lazy.tsx'
 import { useAsk } from '../../live/ask.ts'
 import { Empty } from '../../ui/Empty.tsx'
@@ -6,6 +6,7 @@ import { Facts } from '../../ui/Facts.tsx'
 import { formatFixed, formatNumber, formatPercent } from '../../ui/format.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
+import { useSetSearch } from '../../useSetSearch.ts'
 import { Confusion } from './Confusion.tsx'
 import type { Curved } from './Curves.tsx'
 import { PayoffForm } from './PayoffForm.tsx'
@@ -20,10 +21,8 @@ const route = getRouteApi('/models/$model/$version/evaluation')
 /** What answers are worth, and from which probability on the second class should be the answer. */
 export function Thresholds({ model, data }: { model: string; data: string }) {
   const { payoffs: written, threshold } = route.useSearch()
-  const navigate = useNavigate()
+  const set = useSetSearch()
   const { classes } = useClasses(model, undefined)
-  const set = (change: object) =>
-    navigate({ to: '.', search: ((before: object) => ({ ...before, ...change })) as never, replace: true, resetScroll: false })
   const curves = useAsk('evaluate', 'curves', { model, data, points: cutsMost }, { fixed: true })
   const payoffs = readPayoffs(written, classes?.length ?? 0)
   const report = useAsk(

@@ -1,9 +1,10 @@
 import { NativeSelect } from '@mantine/core'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { useAsk } from '../../live/ask.ts'
 import { Failure } from '../../ui/Failure.tsx'
 import { Bones } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
+import { useSetSearch } from '../../useSetSearch.ts'
 import { AnswerTable } from './AnswerTable.tsx'
 import type { Space } from './metrics.ts'
 import { WhyThisAnswer } from './WhyThisAnswer.tsx'
@@ -16,9 +17,7 @@ const learned = 'training'
 /** Rows with their answers, and for the chosen one how much each column added. */
 export function Answers({ model, data }: { model: string; data: string }) {
   const { from = 0, row, space = 'margin', background = data } = route.useSearch()
-  const navigate = useNavigate()
-  const set = (change: object) =>
-    navigate({ to: '.', search: ((before: object) => ({ ...before, ...change })) as never, replace: true, resetScroll: false })
+  const set = useSetSearch()
   const input = { model, data, from, limit: rowsShown, space, ...(background === learned ? {} : { background }) }
   const answer = useAsk('explain', 'answers', input, { fixed: true, keepPrevious: true })
   const values = useAsk('explore', 'preview', { data, limit: Math.min(1000, from + rowsShown) }, { fixed: true, keepPrevious: true })

@@ -7,8 +7,8 @@ import { Facts } from '../../ui/Facts.tsx'
 import { formatInstant, formatNumber, formatPercent, formatValue } from '../../ui/format.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
+import { useSetSearch } from '../../useSetSearch.ts'
 import { useSignature } from '../models/useSignature.ts'
-import { useSetSearch } from './useSetSearch.ts'
 
 const route = getRouteApi('/models/$model/$version/explanation')
 type Found = Output<'explain', 'counterfactuals'>

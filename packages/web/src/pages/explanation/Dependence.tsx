@@ -6,8 +6,8 @@ import { Empty } from '../../ui/Empty.tsx'
 import { formatInstant, formatNumber } from '../../ui/format.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
+import { useSetSearch } from '../../useSetSearch.ts'
 import { useSignature } from '../models/useSignature.ts'
-import { useSetSearch } from './useSetSearch.ts'
 
 const route = getRouteApi('/models/$model/$version/explanation')
 const curvesShown = 40

@@ -1,4 +1,4 @@
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { quote } from '../../ui/Command.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { Section } from '../../ui/Page.tsx'
@@ -7,6 +7,7 @@ import { RowsChoice } from '../models/RowsChoice.tsx'
 import { VersionPage } from '../models/VersionPage.tsx'
 import { Answers } from './Answers.tsx'
 import './explanation.css'
+import { useSetSearch } from '../../useSetSearch.ts'
 import { Counterfactuals } from './Counterfactuals.tsx'
 import { Dependence } from './Dependence.tsx'
 import { Importance } from './Importance.tsx'
@@ -26,20 +27,13 @@ export default function Explanation() {
   const { model, version } = route.useParams()
   const search = route.useSearch()
   const { data, view = 'importance' } = search
-  const navigate = useNavigate()
+  const set = useSetSearch()
   const reference = `${model}@${version}`
   const Shown = shown[view]
   const command = `levain explain ${view} ${quote(reference)} ${quote(data ?? 'mydata')}${further[view](search, quote(data ?? 'mydata'))}`
   return (
     <VersionPage model={model} version={version} command={command}>
-      <RowsChoice
-        model={model}
-        version={version}
-        data={data}
-        onChange={(next) =>
-          navigate({ to: '.', search: ((before: object) => ({ ...before, data: next, row: undefined, from: undefined })) as never })
-        }
-      />
+      <RowsChoice model={model} version={version} data={data} onChange={(next) => set({ data: next, row: undefined, from: undefined })} />
       <Views views={views} current={view} />
       {data === undefined ? (
         <Section flush>

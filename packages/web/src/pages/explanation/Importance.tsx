@@ -1,10 +1,11 @@
 import { NativeSelect } from '@mantine/core'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { BarChart } from '../../charts/lazy.tsx'
 import { useAsk } from '../../live/ask.ts'
 import { formatNumber } from '../../ui/format.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Section } from '../../ui/Page.tsx'
+import { useSetSearch } from '../../useSetSearch.ts'
 import { metrics } from './metrics.ts'
 
 const route = getRouteApi('/models/$model/$version/explanation')
@@ -13,15 +14,8 @@ const repeats = 5
 /** How much worse the model gets on rows in which one column is shuffled. */
 export function Importance({ model, data }: { model: string; data: string }) {
   const { metric } = route.useSearch()
-  const navigate = useNavigate()
+  const set = useSetSearch()
   const answer = useAsk('explain', 'importance', { model, data, repeats, ...(metric ? { metric } : {}) }, { fixed: true })
-  const choose = (value: string) =>
-    navigate({
-      to: '.',
-      search: ((before: object) => ({ ...before, metric: value || undefined })) as never,
-      replace: true,
-      resetScroll: false,
-    })
   return (
     <Section
       title="What it relies on"
@@ -31,7 +25,7 @@ export function Importance({ model, data }: { model: string; data: string }) {
           aria-label="Metric"
           size="xs"
           value={metric ?? ''}
-          onChange={(event) => choose(event.currentTarget.value)}
+          onChange={(event) => set({ metric: event.currentTarget.value || undefined })}
           data={[{ value: '', label: answer.data && !metric ? answer.data.metric : 'default metric' }, ...metrics]}
         />
       }

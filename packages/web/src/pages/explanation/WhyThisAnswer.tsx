@@ -1,10 +1,11 @@
 import type { Json } from '@levain/sdk'
 import { NativeSelect } from '@mantine/core'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { Waterfall } from '../../charts/lazy.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { formatNumber, formatPercent, formatValue } from '../../ui/format.ts'
 import { Section } from '../../ui/Page.tsx'
+import { useSetSearch } from '../../useSetSearch.ts'
 import type { Explained, ExplainedRow } from './AnswerTable.tsx'
 import { waterfall } from './contributions.ts'
 
@@ -21,7 +22,7 @@ interface WhyProps {
 /** How one answer came about: from the base value, column by column. */
 export function WhyThisAnswer({ answer, row, values }: WhyProps) {
   const { of } = route.useSearch()
-  const navigate = useNavigate()
+  const set = useSetSearch()
   const output = Math.max(
     0,
     answer.outputs.findIndex((one) => String(one) === of),
@@ -39,10 +40,7 @@ export function WhyThisAnswer({ answer, row, values }: WhyProps) {
             size="xs"
             value={String(answer.outputs[output])}
             data={answer.outputs.map(String)}
-            onChange={(event) => {
-              const next = event.currentTarget.value
-              navigate({ to: '.', search: ((before: object) => ({ ...before, of: next })) as never, replace: true, resetScroll: false })
-            }}
+            onChange={(event) => set({ of: event.currentTarget.value })}
           />
         ) : null
       }

@@ -9,6 +9,7 @@ import { formatNumber } from '../../ui/format.ts'
 import { Section } from '../../ui/Page.tsx'
 import { Status, stateLabel } from '../../ui/Status.tsx'
 import { Took } from '../../ui/Time.tsx'
+import { useSetSearch } from '../../useSetSearch.ts'
 import type { Shown } from './Study.tsx'
 import { valueText } from './study-text.ts'
 import { trialStates } from './trial-states.ts'
@@ -19,8 +20,7 @@ const route = getRouteApi('/studies/$study')
 export function TrialTable({ shown: { study, trials, counts } }: { shown: Shown }) {
   const { state, sort = '-number' } = route.useSearch()
   const navigate = useNavigate()
-  const set = (change: { state?: (typeof trialStates)[number] | undefined; sort?: string }) =>
-    navigate({ to: '.', search: ((before: object) => ({ ...before, ...change })) as never, replace: true, resetScroll: false })
+  const set = useSetSearch()
   const columns = useMemo(() => columnsOf(study, trials), [study, trials])
   const rows = state ? trials.filter((trial) => trial.state === state) : trials
   return (
