@@ -27,13 +27,17 @@ export interface Reading {
 export const untranslatable = (format: string, reason: string, cause?: unknown): Error =>
   fail('model-untranslatable', { format, reason }, cause)
 
+/** Columns or classes that a file may claim: room is made for each of them before what it says of them is read. */
+export const claimedMax = 100_000
+
 /** Names for `count` columns: those asked for, else those of the file, else `x0`, `x1`, … */
 export function columnNames(count: number, asked: readonly string[] | undefined, told: readonly string[] = []): string[] {
   if (asked && asked.length !== count) {
     throw fail('input-invalid', { field: 'columns', expected: `the names of ${count} columns`, got: `${asked.length}` })
   }
   const names = asked ?? (told.length === count ? told : Array.from({ length: count }, (_, i) => `x${i}`))
-  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  const seen = new Set<string>()
+  const twice = names.find((name) => seen.size === seen.add(name).size)
   if (twice !== undefined) throw fail('input-invalid', { field: 'columns', expected: 'different names', got: `${twice} twice` })
   return [...names]
 }

@@ -139,3 +139,51 @@ test('what cannot be read is refused with a code, and nothing is kept', () =>
     }
     assert.deepEqual(await app.call('registry.list', {}), [])
   }))
+
+test('a file that claims more columns, classes or items than it can hold is refused at once, and the mistake is named', () =>
+  withApp(async (app) => {
+    const lightgbm = caseNamed('LightGBM, two classes, missing is NaN').model
+    const xgboost = (change: (learner: Learner) => void): string => {
+      const document = JSON.parse(churn.model) as { learner: Learner }
+      change(document.learner)
+      return JSON.stringify(document)
+    }
+    const claims: Record<string, [string | Uint8Array, RegExp]> = {
+      'columns.json': [xgboost((learner) => (learner.learner_model_param.num_feature = '1000000000')), /num_feature/],
+      'classes.json': [xgboost((learner) => (learner.learner_model_param.num_class = '1000000000')), /num_class/],
+      'base.json': [xgboost((learner) => (learner.learner_model_param.base_score = 'NaN')), /base\.json.*base score is NaN/],
+      'negative.json': [
+        xgboost((learner) => (learner.gradient_booster.model.trees[0]!.split_indices[0] = -1)),
+        /negative\.json.*column -1/,
+      ],
+      'columns.txt': [lightgbm.replace(/max_feature_idx=\d+/, 'max_feature_idx=1000000000'), /max_feature_idx is 1000000000/],
+      'outputs.txt': [lightgbm.replace(/num_tree_per_iteration=\d+/, 'num_tree_per_iteration=1000000000'), /num_tree_per_iteration/],
+      'cut.json': [churn.model.slice(0, 500), /JSON/],
+      'constants.ubj': [constantsBomb(2000), /one constant only/],
+    }
+    for (const [path, [content, says]] of Object.entries(claims)) {
+      await writeFile(join(app.context().projectFolder, path), content)
+      await assert.rejects(
+        app.call('model.import', { path }),
+        (error) => isLevainError(error, 'model-unreadable') && says.test(error.message),
+        path,
+      )
+    }
+  }))
+
+interface Learner {
+  readonly learner_model_param: Record<string, string>
+  readonly gradient_booster: { readonly model: { readonly trees: { readonly split_indices: number[] }[] } }
+}
+
+/** Lists of `null` that take eight bytes each and claim as many items as there are bytes left. */
+function constantsBomb(lists: number): Uint8Array {
+  const total = 10 + lists * 9
+  const bytes = Buffer.alloc(total + 2, ']')
+  bytes.write('{U\u0007learner[', 0, 'latin1')
+  for (let i = 0, at = 11; i < lists; i++, at += 9) {
+    bytes.write('[$Z#l', at, 'latin1')
+    bytes.writeInt32BE(total - at - 9, at + 5)
+  }
+  return bytes
+}

@@ -1,6 +1,6 @@
 import type { Shape, SignatureColumn, Transform } from '@levain/core'
 import { orDamaged } from '../damaged.ts'
-import { columnNames, type ForeignModel, levelColumn, numberColumn, type Reading, untranslatable } from '../foreign-model.ts'
+import { claimedMax, columnNames, type ForeignModel, levelColumn, numberColumn, type Reading, untranslatable } from '../foreign-model.ts'
 import { type Objective, objectiveOf } from './objective.ts'
 import { type LightgbmText, numbersOf, parseLightgbm } from './text.ts'
 import { nothing, treeOf, type ZeroColumns } from './trees.ts'
@@ -35,6 +35,7 @@ export function readLightgbm(bytes: Uint8Array, path: string, { columns: asked, 
 function countOf({ header }: LightgbmText, key: string): number {
   const [count] = numbersOf(header, key)
   if (count === undefined || !Number.isInteger(count) || count < 0) throw new RangeError(`${key} is missing`)
+  if (count >= claimedMax) throw new RangeError(`${key} is ${count}; fewer than ${claimedMax} are read`)
   return count
 }
 

@@ -37,7 +37,7 @@ function splits(block: Block, features: number, zeros: ZeroColumns): (id: number
   const [bounds, bits] = [numbersOf(block, 'cat_boundaries'), numbersOf(block, 'cat_threshold')]
   return (id) => {
     const feature = numberAt(column, id, 'split_feature')
-    if (feature >= features) throw new RangeError(`node ${id} reads column ${feature} of ${features}`)
+    if (feature < 0 || feature >= features) throw new RangeError(`node ${id} reads column ${feature} of ${features}`)
     const sides = { left: numberAt(left, id, 'left_child'), right: numberAt(right, id, 'right_child'), cover: cover[id] ?? 0 }
     const flags = numberAt(kind, id, 'decision_type')
     const limit = numberAt(threshold, id, 'threshold')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { claimedMax } from '../foreign-model.ts'
 
 /** Long lists are checked by a plain loop: a model has millions of numbers. */
 const numbers = z
@@ -58,8 +59,8 @@ export const xgboostDocument = z.object({
     gradient_booster: booster,
     learner_model_param: z.object({
       base_score: z.string(),
-      num_class: count,
-      num_feature: count,
+      num_class: count.max(claimedMax),
+      num_feature: count.max(claimedMax),
       num_target: count.default(1),
     }),
     objective: z.object({ name: z.string() }),

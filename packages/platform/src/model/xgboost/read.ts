@@ -52,7 +52,7 @@ function parse(bytes: Uint8Array, path: string): Learner {
     const json = String.fromCharCode(...bytes.subarray(0, 64)).trimStart()
     raw = /^\{\s*["}]/.test(json) ? JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) : decodeUbjson(bytes)
   } catch (cause) {
-    throw fail('model-unreadable', { path, reason: 'it is neither JSON nor UBJSON' }, cause)
+    throw fail('model-unreadable', { path, reason: `it is neither JSON nor UBJSON: ${(cause as Error).message}` }, cause)
   }
   const parsed = xgboostDocument.safeParse(raw)
   if (parsed.success) return parsed.data.learner
@@ -62,7 +62,8 @@ function parse(bytes: Uint8Array, path: string): Learner {
 /** One number in older files, a list of one or one for each class in newer ones. */
 function baseScores(text: string, outputs: number, path: string): number[] {
   const scores = text.replaceAll(/[[\]]/g, '').split(',').map(Number)
-  if (scores.length !== 1 && scores.length !== outputs) throw fail('model-unreadable', { path, reason: `the base score is ${text}` })
+  if ((scores.length !== 1 && scores.length !== outputs) || !scores.every(Number.isFinite))
+    throw fail('model-unreadable', { path, reason: `the base score is ${text}` })
   return Array.from({ length: outputs }, (_, k) => Math.fround(scores[scores.length === 1 ? 0 : k]!))
 }
 

@@ -27,7 +27,7 @@ function nodeOf(
   if (left === -1) return { value: [number * weight], cover }
   const right = numberAt(tree.right_children, id, 'right_children')
   const feature = numberAt(tree.split_indices, id, 'split_indices')
-  if (feature >= features) throw new RangeError(`node ${id} reads column ${feature} of ${features}`)
+  if (feature < 0 || feature >= features) throw new RangeError(`node ${id} reads column ${feature} of ${features}`)
   const missingLeft = tree.default_left[id] === 1
   if (tree.split_type?.[id] === 1) {
     const levels = categories.get(id) ?? []

@@ -56,6 +56,8 @@ class Reader {
     const type = this.#take('$') ? this.#marker() : undefined
     const count = this.#take('#') ? this.#length() : undefined
     if (type !== undefined && count === undefined) throw new RangeError('a typed list does not say how long it is')
+    // Its items would take no bytes: a short file could claim any number of them.
+    if (type !== undefined && Object.hasOwn(constants, type)) throw new RangeError('a list holds one constant only')
     return { ...(type === undefined ? {} : { type }), ...(count === undefined ? {} : { count }) }
   }
 
