@@ -55,7 +55,7 @@ export const explainVerbs = {
       rows: z.array(
         z.object({
           row: z.int(),
-          prediction: label,
+          prediction: z.union([label, z.array(z.number())]),
           /** Probability of each class, or the predicted number. */
           score: z.array(z.number()),
           /** columns × outputs */

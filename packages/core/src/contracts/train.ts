@@ -52,6 +52,9 @@ export const algorithmName = z.enum([
   'extra-trees',
   'boosting',
   'network',
+  'k-means',
+  'pca',
+  'isolation-forest',
 ])
 export type AlgorithmName = z.infer<typeof algorithmName>
 
@@ -79,7 +82,7 @@ export const trainVerbs = {
     does: 'Trains one model and keeps it with its transforms, signature and the profile of its training data.',
     input: z.object({
       data: tableReference,
-      target: z.string(),
+      target: z.string().optional().describe('The column to learn; only k-means, pca and isolation-forest need none'),
       algorithm: algorithmName.default('boosting'),
       params: z
         .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
@@ -90,7 +93,7 @@ export const trainVerbs = {
       metric: z
         .enum(['auc', 'accuracy', 'log-loss', 'f1', 'rmse', 'mae', 'r2'])
         .optional()
-        .describe('What `score` is; auc or rmse unless named'),
+        .describe('What `score` is; auc or rmse unless named. Without a target: silhouette, explained-variance or contrast, always'),
       weight: z.string().optional().describe('The column that says what each row counts for; not a feature. Metrics count every row once'),
       classWeights: z
         .enum(['none', 'balanced'])

@@ -40,7 +40,7 @@ export const prediction = z.object({
   model: modelName,
   version: z.int().positive(),
   inputs: z.record(z.string(), json),
-  prediction: z.union([z.string(), z.number(), z.boolean()]),
+  prediction: z.union([z.string(), z.number(), z.boolean(), z.array(z.number())]),
   /** Probabilities by class, in the signature's order; absent for regression. */
   probabilities: z.array(z.number()).optional(),
 })

@@ -70,6 +70,8 @@ export const plainShape = z.discriminatedUnion('kind', [
     weights: z.array(z.number().positive()).optional(),
     link,
   }),
+  /** The number of the centre nearest to the row (Euclidean; of equally near ones the first), with link `identity`. */
+  z.object({ kind: z.literal('centres'), centres: z.array(z.array(z.number())).min(1), link }),
   /** Dense layers, each its inputs × weights + bias, with max(0, x) between layers; the last gives the margins. */
   z.object({
     kind: z.literal('network'),

@@ -16,9 +16,15 @@ export const signature = z.object({
   inputs: z.array(signatureColumn).min(1),
   output: z.object({
     name: z.string(),
-    task: z.enum(['classification', 'regression']),
-    /** Class labels in the order of the probabilities; absent for regression. */
+    /** clustering: the number of a group. anomaly: from 0 to 1, the odder the greater. projection: a list of numbers. */
+    task: z.enum(['classification', 'regression', 'clustering', 'anomaly', 'projection']),
+    /** Class labels in the order of the probabilities, or the numbers of the groups; absent for what answers numbers. */
     classes: z.array(z.union([z.string(), z.number(), z.boolean()])).optional(),
   }),
 })
 export type Signature = z.infer<typeof signature>
+
+/** Whether answers of this kind are right or wrong: whether there is a target to learn from and to measure against. */
+export function hasTarget(task: Signature['output']['task']): task is 'classification' | 'regression' {
+  return task === 'classification' || task === 'regression'
+}

@@ -19,7 +19,7 @@ const falseShare = 0.05
 export async function compare(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
   const { model, predictor, frame } = await judgedRows(ctx, input)
   const own = predictor.model.signature.output
-  const metric = metricOf(own.task, input.metric)
+  const metric = metricOf(own, input.metric)
   const mine = await scoreFrame(predictor, frame, ctx.signal)
   const found: (Omit<Rival, 'verdict' | 'adjusted'> & { main: Comparison })[] = []
   for (const reference of input.against) {
@@ -27,7 +27,7 @@ export async function compare(ctx: Context, input: ParsedInputOf<Verb>): Promise
     const theirs = await scoreFrame(rival.predictor, rival.frame, ctx.signal)
     if (String(rival.predictor.model.signature.output.classes) !== String(own.classes) || !sameTruth(mine, theirs))
       throw fail('input-invalid', { field: 'against', expected: 'models that answer the same target and classes', got: reference })
-    const given = { mine, theirs, names: metricsFor(own.task), seed: input.seed }
+    const given = { mine, theirs, names: metricsFor(mine.task), seed: input.seed }
     const { metrics, loss } = await runStatistics('compareAll', given, frame.rows, ctx.signal)
     found.push({ model: rival.model.digest, reference, metrics, loss, main: metrics.find((one) => one.metric === metric)! })
   }

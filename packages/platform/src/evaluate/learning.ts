@@ -40,7 +40,7 @@ export async function learning(ctx: Context, input: Input): Promise<OutputOf<Ver
     const some = takeRows(frame, order.slice(0, rows))
     try {
       const { model } = await fitted(ctx, input, schema, some, held)
-      metric = metricOf(model.signature.output.task, metric)
+      metric = metricOf(model.signature.output, metric)
       const [own, seen] = [
         await scoreFrame(createPredictor(model), held, ctx.signal),
         await scoreFrame(createPredictor(model), some, ctx.signal),

@@ -1,4 +1,13 @@
-import { type Context, type Contracts, fail, type OutputOf, type ParsedInputOf, seededRandom } from '@levain/core'
+import {
+  type Context,
+  type Contracts,
+  fail,
+  hasTarget,
+  type OutputOf,
+  type ParsedInputOf,
+  type Signature,
+  seededRandom,
+} from '@levain/core'
 import { scoreFrame } from '@levain/runtime/model'
 import { defaultMetric, higherIsBetter, type MetricName, metricsFor, type Scores } from '@levain/runtime/stats'
 import { judgedRows } from './judged-rows.ts'
@@ -15,7 +24,7 @@ type Case = OutputOf<Verb>['cases'][number]
  */
 export async function stress(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
   const { model, predictor, frame } = await judgedRows(ctx, input)
-  const metric = metricOf(predictor.model.signature.output.task, input.metric)
+  const metric = metricOf(predictor.model.signature.output, input.metric)
   const plain = await scoreFrame(predictor, frame, ctx.signal)
   const inputs = predictor.model.signature.inputs.map(({ name }) => name)
   const cases: Case[] = []
@@ -57,7 +66,8 @@ async function judge(
 }
 
 /** @throws input-invalid */
-export function metricOf(task: Scores['task'], wanted: MetricName | undefined): MetricName {
+export function metricOf({ name, task }: Signature['output'], wanted: MetricName | undefined): MetricName {
+  if (!hasTarget(task)) throw fail('target-unusable', { target: name, reason: `${task} has no target to measure against` })
   const metric = wanted ?? defaultMetric(task)
   if (metricsFor(task).includes(metric)) return metric
   throw fail('input-invalid', { field: 'metric', expected: `one of ${metricsFor(task).join(', ')} for ${task}`, got: metric })

@@ -33,6 +33,7 @@ export async function answers(ctx: Context, input: ParsedInputOf<Verb>): Promise
 
 function answerOf({ predictions, probabilities }: Predictions, row: number): Pick<Output['rows'][number], 'prediction' | 'score'> {
   const prediction = predictions[row]!
+  if (typeof prediction === 'object') return { prediction: [...prediction], score: [...prediction] }
   return { prediction, score: probabilities?.[row] ?? [prediction as number] }
 }
 

@@ -1,7 +1,7 @@
 import { type Context, type Contracts, fail, type Model, type OutputOf, type ParsedInputOf } from '@levain/core'
 import { type CounterfactualOptions, type Freedom, counterfactuals as find } from '@levain/runtime/explain'
 import type { Label, Predictor } from '@levain/runtime/model'
-import { openModel, spaced, theRow } from './model-and-rows.ts'
+import { oneAnswer, openModel, spaced, theRow } from './model-and-rows.ts'
 
 type Verb = Contracts['explain']['counterfactuals']
 type Input = ParsedInputOf<Verb>
@@ -13,8 +13,8 @@ export async function counterfactuals(ctx: Context, input: Input): Promise<Outpu
   const { digest, model, predictor, score, rows } = await openModel(ctx, input.model)
   const row = await rows(input.data, theRow(input.row))
   const background = await rows(input.background, (count) => spaced(count, input.backgroundRows))
-  const [prediction] = predictor.predictFrame(row).predictions
-  const goal = goalOf(model, predictor, input, prediction!)
+  const prediction = oneAnswer(predictor.predictFrame(row).predictions[0]!)
+  const goal = goalOf(model, predictor, input, prediction)
   const { changes, ways } = input
   const freedom = freedoms(model, input)
   const found = await find(score, row, background, { goal, freedom, changes, ways, values: valuesTried })
@@ -22,7 +22,7 @@ export async function counterfactuals(ctx: Context, input: Input): Promise<Outpu
   return {
     model: digest,
     row: input.row,
-    prediction: prediction!,
+    prediction,
     background: background.rows,
     found: found.length > 0,
     reason: reasonOf(found.length, there, input),

@@ -3,6 +3,7 @@ import {
   type Contracts,
   type Frame,
   fail,
+  hasTarget,
   type OutputOf,
   type ParsedInputOf,
   resolveModel,
@@ -25,6 +26,7 @@ export async function importance(ctx: Context, input: ParsedInputOf<Verb>): Prom
   const data = await resolveTable(ctx, input.data)
   const model = await loadModel(ctx.blobs, digest)
   const { task, name: target } = model.signature.output
+  if (!hasTarget(task)) throw fail('target-unusable', { target, reason: `${task} has no target to measure against` })
   const metric: MetricName = input.metric ?? defaultMetric(task)
   if (!metricsFor(task).includes(metric))
     throw fail('input-invalid', { field: 'metric', expected: metricsFor(task).join(', '), got: metric })

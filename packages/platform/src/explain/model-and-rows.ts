@@ -1,7 +1,7 @@
 import { type Context, type Frame, fail, type Model, resolveModel, resolveTable } from '@levain/core'
 import { loadModel } from '@levain/runtime/codec'
 import type { Score } from '@levain/runtime/explain'
-import { createPredictor, type Label, type Predictor, takeRows } from '@levain/runtime/model'
+import { type Answer, createPredictor, type Label, type Predictor, takeRows } from '@levain/runtime/model'
 
 /** Rows scored before others get a turn on the thread. */
 const chunkRows = 2048
@@ -50,6 +50,12 @@ export const range = (from: number, to: number): Int32Array => Int32Array.from({
 /** So many of `count` rows, evenly spaced from the first on. */
 export const spaced = (count: number, wanted: number): Int32Array =>
   count <= wanted ? range(0, count) : Int32Array.from({ length: wanted }, (_, i) => Math.floor((i * count) / wanted))
+
+/** An answer that one can wish for or decide by. @throws explanation-impossible */
+export function oneAnswer(answer: Answer): Label {
+  if (typeof answer !== 'object') return answer
+  throw fail('explanation-impossible', { reason: 'the model answers lists of numbers, and none of them can be wished for or decided by' })
+}
 
 /** Exactly one row. @throws input-invalid */
 export function theRow(row: number): (count: number) => Int32Array {

@@ -10,7 +10,7 @@ import {
 } from '@levain/core'
 import { takeRows } from '@levain/runtime/model'
 import { type Contributions, contributionsOf } from './contributions.ts'
-import { type Explained, openModel, outputOf, range, spaced } from './model-and-rows.ts'
+import { type Explained, oneAnswer, openModel, outputOf, range, spaced } from './model-and-rows.ts'
 
 type Verb = Contracts['explain']['reasons']
 type Input = ParsedInputOf<Verb>
@@ -39,7 +39,7 @@ export async function reasons(ctx: Context, input: Input): Promise<OutputOf<Verb
     const score = [...scores.subarray(i * predictor.outputs, (i + 1) * predictor.outputs)]
     const isAccepted = predictor.classOf(scores, i * predictor.outputs) === index
     const because = isAccepted ? [] : await reasonsOf(explained, input, { row: takeRows(rows, Int32Array.of(i)), own, found, index, usual })
-    told.push({ row: input.from + i, prediction: predictions[i]!, score, reasons: because })
+    told.push({ row: input.from + i, prediction: oneAnswer(predictions[i]!), score, reasons: because })
   }
   return {
     model: explained.digest,

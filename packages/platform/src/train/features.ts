@@ -33,8 +33,9 @@ export interface Features {
 export interface FitRows {
   readonly frame: Frame
   readonly schema: readonly ColumnSchema[]
-  readonly target: string
-  /** Per row: the class index or the value. */
+  /** Undefined where there is none. */
+  readonly target: string | undefined
+  /** Per row: the class index or the value; zeros without a target. */
   readonly targetValues: Float64Array
   readonly classes: number
 }
@@ -189,7 +190,8 @@ class Fitter {
       this.#transforms.push({ kind: 'hash', column: column.name, buckets })
       this.#addLevels(hashed(column, buckets), 'auto', buckets)
     } else if (asked === 'target') this.#addTargetMeans(column)
-    else if (asked === 'auto' && new Set(column.codes).size > targetLevelsMin) this.#addTargetMeans(column)
+    else if (asked === 'auto' && this.#rows.target !== undefined && new Set(column.codes).size > targetLevelsMin)
+      this.#addTargetMeans(column)
     else this.#addLevels(column, asked === 'one-hot' || asked === 'ordinal' ? asked : 'auto', maxLevels)
   }
 
@@ -219,7 +221,8 @@ class Fitter {
 
   /** One feature, or one for each of several classes; training rows are told what rows of other folds say. */
   #addTargetMeans(column: CategoryColumn): void {
-    const { targetValues, classes } = this.#rows
+    const { targetValues, classes, target } = this.#rows
+    if (target === undefined) throw misfit(`${column.name}: categories`, 'another encoding, because there is no target', 'target')
     const several = classes > 2
     for (let k = 0; k < (several ? classes : 1); k++) {
       const name = several ? `${column.name}_mean_${k}` : column.name

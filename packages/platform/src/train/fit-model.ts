@@ -4,6 +4,7 @@ import {
   type FeatureOptions,
   type Frame,
   fail,
+  hasTarget,
   type MetricValue,
   type Model,
   seededRandom,
@@ -13,6 +14,7 @@ import { measure } from '@levain/runtime/stats'
 import { openAlgorithm, parseParams } from './algorithms/index.ts'
 import { encodeExamples, encodeLearned } from './encode-examples.ts'
 import { fitFeatures } from './features.ts'
+import { fitWithoutTarget } from './fit-without-target.ts'
 import { holdOut } from './hold-out.ts'
 import { type PredictionSummary, summarisePredictions } from './prediction-summary.ts'
 import { readTarget } from './target.ts'
@@ -21,7 +23,8 @@ import { readTarget } from './target.ts'
 export interface FitJob {
   readonly algorithm: AlgorithmName
   readonly params: Readonly<Record<string, unknown>>
-  readonly target: string
+  /** Undefined for algorithms that need none. */
+  readonly target: string | undefined
   readonly features: FeatureOptions
   readonly schema: readonly ColumnSchema[]
   readonly frame: Frame
@@ -43,8 +46,8 @@ export interface FitResult {
   readonly rows: { readonly train: number; readonly validation: number; readonly withoutTarget: number }
   /** Hyper-parameters with defaults filled in. */
   readonly params: Readonly<Record<string, unknown>>
-  /** Answers on the validation rows, for the model's profile. */
-  readonly predictions: PredictionSummary
+  /** Answers on the validation rows, for the model's profile; null for lists of numbers. */
+  readonly predictions: PredictionSummary | null
 }
 
 export type Report = (round: number, metrics: Readonly<Record<string, number>>) => void
@@ -57,8 +60,10 @@ export type Report = (round: number, metrics: Readonly<Record<string, number>>) 
 export async function fitModel(job: FitJob, report: Report): Promise<FitResult> {
   const algorithm = await openAlgorithm(job.algorithm)
   const params = parseParams(algorithm, job.params)
-  const { task, classes } = readTarget(job.frame, targetSchema(job), algorithm)
-  const signatureOutput = { name: job.target, task, ...(classes ? { classes: [...classes] } : {}) }
+  if (!algorithm.tasks.every(hasTarget)) return await fitWithoutTarget(job, algorithm, params, report)
+  const schema = targetSchema(job)
+  const { task, classes } = readTarget(job.frame, schema, algorithm)
+  const signatureOutput = { name: schema.name, task, ...(classes ? { classes: [...classes] } : {}) }
   const blank: Model = {
     format: 'levain-model/1',
     algorithm: job.algorithm,
@@ -107,7 +112,7 @@ export async function fitModel(job: FitJob, report: Report): Promise<FitResult> 
 }
 
 /** What a row counts for is not what it is: the model does not read that column. */
-function withoutWeight({ features, weight }: FitJob): FeatureOptions {
+export function withoutWeight({ features, weight }: FitJob): FeatureOptions {
   return weight === undefined ? features : { ...features, drop: [...features.drop, weight] }
 }
 
@@ -129,7 +134,7 @@ function balance(truth: Float64Array, classes: number): number[] {
 }
 
 /** @throws input-invalid */
-function columnOfWeights(frame: Frame, name: string): Float64Array {
+export function columnOfWeights(frame: Frame, name: string): Float64Array {
   const invalid = (expected: string, got: string): Error => fail('input-invalid', { field: 'weight', expected, got })
   const column = frame.columns.find((candidate) => candidate.name === name)
   if (column?.kind !== 'number') throw invalid('a column of numbers', name)
@@ -139,7 +144,9 @@ function columnOfWeights(frame: Frame, name: string): Float64Array {
   return column.values
 }
 
-function targetSchema({ schema, target }: FitJob): ColumnSchema {
+function targetSchema({ schema, target, algorithm }: FitJob): ColumnSchema {
+  if (target === undefined)
+    throw fail('input-invalid', { field: 'target', expected: `the column that ${algorithm} is to learn`, got: 'nothing' })
   const found = schema.find((column) => column.name === target)
   if (!found) throw fail('column-missing', { table: 'the training table', column: target, columns: schema.map((column) => column.name) })
   return found

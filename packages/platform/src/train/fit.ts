@@ -4,6 +4,7 @@ import {
   type Context,
   type Contracts,
   fail,
+  hasTarget,
   insert,
   type MetricValue,
   nowIso,
@@ -17,6 +18,7 @@ import { profileTable } from '../store/index.ts'
 import { openAlgorithm, parseParams } from './algorithms/index.ts'
 import { chosenColumns } from './features.ts'
 import type { FitJob, FitResult } from './fit-model.ts'
+import { scoreWithoutTarget } from './measure-without-target.ts'
 import { keepModel } from './model-folder.ts'
 import { runFit } from './run-fit.ts'
 import { TrainingRun } from './training-run.ts'
@@ -50,7 +52,10 @@ export async function fit(ctx: Context, input: Input): Promise<Output> {
     )
     const score = scoreOf(result, input.metric)
     const profile = await profileTable(ctx, data.digest)
-    const model = await keepModel(ctx, result.model, { ...profile, columns: [...profile.columns, result.predictions] })
+    const model = await keepModel(ctx, result.model, {
+      ...profile,
+      columns: [...profile.columns, ...(result.predictions ? [result.predictions] : [])],
+    })
     const at = nowIso(ctx)
     const edge = { run: ctx.run?.id ?? run.id, step: ctx.run?.step ?? null, at }
     const { bytes } = await ctx.blobs.manifest(model)
@@ -73,14 +78,14 @@ export async function fit(ctx: Context, input: Input): Promise<Output> {
 async function planOf(ctx: Context, input: Input, data: string): Promise<{ schema: ColumnSchema[]; columns: string[] }> {
   const schema = await ctx.tables.schema(data)
   const { target, features, weight } = input
-  if (!schema.some((column) => column.name === target)) {
+  if (target !== undefined && !schema.some((column) => column.name === target)) {
     throw fail('column-missing', { table: input.data, column: target, columns: schema.map((column) => column.name) })
   }
   if (weight !== undefined && !schema.some((column) => column.name === weight)) {
     throw fail('column-missing', { table: input.data, column: weight, columns: schema.map((column) => column.name) })
   }
   const read = chosenColumns({ schema, target }, features).map((column) => column.name)
-  return { schema, columns: [...new Set([...read, target, ...(weight === undefined ? [] : [weight])])] }
+  return { schema, columns: [...new Set([...read, ...[target, weight].filter((name) => name !== undefined)])] }
 }
 
 async function jobOf(
@@ -109,6 +114,7 @@ async function jobOf(
 /** The metric asked for, turned so that higher is better. */
 function scoreOf({ model, metrics }: FitResult, asked: MetricName | undefined): number {
   const { task, name } = model.signature.output
+  if (!hasTarget(task)) return metrics[scoreWithoutTarget[task]]?.value ?? 0
   const metric = asked ?? defaultMetric(task)
   if (!metricsFor(task).includes(metric)) {
     throw fail('input-invalid', { field: 'metric', expected: `one of ${metricsFor(task).join(', ')} for ${task}`, got: metric })
@@ -127,7 +133,7 @@ function paramsOf(
   const own = Object.entries(params).map(([key, value]) => [key, String(value)])
   return {
     algorithm,
-    target,
+    ...(target === undefined ? {} : { target }),
     seed: String(seed),
     features: JSON.stringify(features),
     ...(weight ? { weight } : {}),

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ColumnType, Context, Model, Profile, SignatureColumn } from '@levain/core'
 import { encodeModel, modelFileName } from '@levain/runtime/codec'
+import { shapeOutputs } from '@levain/runtime/model'
 import { stringify } from 'yaml'
 import { environment } from './environment.ts'
 
@@ -44,7 +45,7 @@ function mlmodel(model: Model, text: string, profiled: boolean): string {
     saved_input_example_info: { artifact_path: 'input_example.json', type: 'dataframe', pandas_orient: 'split' },
     signature: {
       inputs: JSON.stringify(model.signature.inputs.map(mlflowColumn)),
-      outputs: JSON.stringify([mlflowOutput(model)]),
+      outputs: JSON.stringify(mlflowOutputs(model)),
       params: null,
     },
   })
@@ -61,10 +62,15 @@ const mlflowTypes: Readonly<Record<ColumnType, string>> = {
 
 const mlflowColumn = ({ name, type, required }: SignatureColumn): object => ({ name, type: mlflowTypes[type], required })
 
-function mlflowOutput({ signature: { output } }: Model): object {
+/** One column, or one for each number of a projection. */
+function mlflowOutputs({ signature: { output }, shape }: Model): object[] {
+  if (output.task === 'projection') {
+    return Array.from({ length: shapeOutputs(shape) }, (_, k) => ({ name: `${output.name}_${k + 1}`, type: 'double', required: true }))
+  }
+  if (output.task === 'clustering') return [{ name: output.name, type: 'long', required: true }]
   const [first] = output.classes ?? []
   const type = typeof first === 'string' ? 'string' : typeof first === 'boolean' ? 'boolean' : 'double'
-  return { name: output.name, type, required: true }
+  return [{ name: output.name, type, required: true }]
 }
 
 /** A typical row, made of medians and most frequent values: an example that is nobody's data. */

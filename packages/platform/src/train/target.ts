@@ -5,12 +5,14 @@ type Label = NonNullable<Signature['output']['classes']>[number]
 
 /** What is to be learned. */
 export interface Target {
-  readonly task: Task
+  readonly task: 'classification' | 'regression'
   /** Ascending; null for regression. */
   readonly classes: readonly Label[] | null
 }
 
 const numericClassesMax = 100
+/** Errors are squared and added up. */
+const targetMax = 1e150
 
 /**
  * Decides what kind of target a column is. Text and booleans are classes; so are numbers of two values, and any few
@@ -30,10 +32,12 @@ export function readTarget(
   if (classes?.length === 0) throw unusable('it is missing in every row')
   if (classes?.length === 1) throw unusable(`every row has the same value, ${String(classes[0])}`)
   const isValue = column.kind === 'number' && schema.type !== 'boolean' && (classes === null || classes.length > 2)
-  const task: Task = algorithm.tasks.length === 1 ? algorithm.tasks[0]! : isValue ? 'regression' : 'classification'
+  const only = algorithm.tasks.length === 1 ? algorithm.tasks[0] : undefined
+  const task = only === 'regression' || (only === undefined && isValue) ? 'regression' : 'classification'
   if (task === 'regression') {
     if (column.kind !== 'number') throw unusable(`${algorithm.name} predicts numbers, and it holds text`)
-    if (column.values.some((y) => !Number.isNaN(y) && !Number.isFinite(y))) throw unusable('it holds infinite numbers')
+    if (column.values.some((y) => Math.abs(y) > targetMax))
+      throw unusable(`it holds numbers beyond ${targetMax}, whose squares are no numbers`)
     return { task, classes: null }
   }
   if (classes === null) throw unusable(`${algorithm.name} predicts classes, and it holds more than ${numericClassesMax} different values`)

@@ -199,3 +199,35 @@ test('the algorithms are listed with their hyper-parameters and defaults', () =>
     const boosting = listed.find(({ name }) => name === 'boosting')?.params as { properties: Record<string, { default: unknown }> }
     assert.equal(boosting.properties.rounds?.default, 100)
   }))
+
+test('without a target rows are grouped, scored or projected; what needs a target says so', () =>
+  withApp(async (app) => {
+    const data = await iris(app)
+    const ctx = app.context()
+    const fitted = async (algorithm: 'k-means' | 'pca' | 'isolation-forest', params: Record<string, number> = {}) => {
+      const { model, score, metrics } = await app.call('train.fit', { data, algorithm, params, features: { drop: ['species'] } })
+      const [answer] = createPredictor(await loadModel(ctx.blobs, model)).predictRows([[5.1, 3.5, 1.4, 0.2]]).predictions
+      return { model, score, metrics, answer, output: (await loadModel(ctx.blobs, model)).signature.output }
+    }
+    const groups = await fitted('k-means', { clusters: 3 })
+    assert.deepEqual(groups.output, { name: 'cluster', task: 'clustering', classes: [0, 1, 2] })
+    assert.ok(groups.score > 0.3 && groups.score === groups.metrics.silhouette!.value)
+    const projected = await fitted('pca', { components: 2 })
+    assert.ok(projected.score > 0.9 && Array.isArray(projected.answer) && projected.answer.length === 2)
+    const odd = await fitted('isolation-forest')
+    assert.ok(typeof odd.answer === 'number' && odd.answer > 0 && odd.answer < 1)
+    await assert.rejects(app.call('train.fit', { data, algorithm: 'forest' }), refusal('input-invalid'))
+    await assert.rejects(app.call('evaluate.report', { model: groups.model, data }))
+  }))
+
+test('balanced classes raise the chances of the rare one', () =>
+  withApp(async (app) => {
+    const data = await table(app, `select random() as x, i % 20 = 0 as rare from range(2000) t(i)`)
+    const ctx = app.context()
+    const chance = async (classWeights: 'none' | 'balanced') => {
+      const { model } = await app.call('train.fit', { data, target: 'rare', algorithm: 'logistic', classWeights })
+      return createPredictor(await loadModel(ctx.blobs, model)).predictRows([[0.5]]).probabilities![0]![1]!
+    }
+    assert.ok((await chance('none')) < 0.1)
+    assert.ok(Math.abs((await chance('balanced')) - 0.5) < 0.1)
+  }))

@@ -3,6 +3,7 @@ import {
   type Context,
   type Contracts,
   fail,
+  hasTarget,
   isLevainError,
   type Model,
   type ParsedInputOf,
@@ -59,6 +60,8 @@ async function scoresOn(ctx: Context, model: Model, table: string): Promise<Scor
 }
 
 function refuseOtherTask(metric: MetricName, { signature }: Model): void {
-  const known = metricsFor(signature.output.task)
+  const { name, task } = signature.output
+  if (!hasTarget(task)) throw fail('target-unusable', { target: name, reason: `${task} has no target to measure against` })
+  const known = metricsFor(task)
   if (!known.includes(metric)) throw fail('input-invalid', { field: 'metric', expected: `one of ${known.join(', ')}`, got: metric })
 }

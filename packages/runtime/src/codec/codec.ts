@@ -101,16 +101,17 @@ function signatureDefect(model: Model): string | null {
   const names = signature.inputs.map((input) => input.name)
   if (new Set(names).size !== names.length) return 'two inputs have the same name'
   if (new Set(features).size !== features.length) return 'two features have the same name'
-  const classes = signature.output.task === 'classification' ? (signature.output.classes?.length ?? 0) : 1
-  if (signature.output.task === 'classification' && classes < 1) return 'a classifier needs its classes'
+  const { task } = signature.output
+  const classes = task === 'classification' ? (signature.output.classes?.length ?? 0) : 1
+  if (task === 'classification' && classes < 1) return 'a classifier needs its classes'
   for (const { shape } of partsOf(model)) {
     const outputs = shapeOutputs(shape)
-    if (outputs === classes || (outputs === 1 && classes === 2)) continue
-    return signature.output.task === 'regression'
-      ? `regression has one output, the shape has ${outputs}`
-      : `${classes} classes, but the shape has ${outputs} outputs`
+    if (outputs === classes || (outputs === 1 && classes === 2) || (task === 'projection' && outputs > 0)) continue
+    return task === 'classification'
+      ? `${classes} classes, but the shape has ${outputs} outputs`
+      : `${task} has one output, the shape has ${outputs}`
   }
-  return calibrationDefect(calibration, signature.output.task === 'regression' ? 0 : classes)
+  return calibrationDefect(calibration, task === 'classification' ? classes : 0)
 }
 
 function sortKeys(value: unknown): unknown {

@@ -2,7 +2,7 @@
 export { calibrationDefect, createCalibrator } from './calibrate.ts'
 export { createEncoder, type Encoder, type RowWriter } from './encoder.ts'
 export { applyLink, sigmoid } from './link.ts'
-export { createPredictor, type Label, type Predictions, type Predictor } from './predictor.ts'
+export { type Answer, createPredictor, type Label, type Predictions, type Predictor } from './predictor.ts'
 export { shapeDefect, shapeOutputs } from './shapes/defects.ts'
 export { createEvaluator, type Evaluator } from './shapes/index.ts'
 export { bucketOf, termsOf } from './text.ts'

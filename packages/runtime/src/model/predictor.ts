@@ -2,10 +2,12 @@ import type { Frame, Model } from '@levain/core'
 import { chunkRows, createScorer, type Score } from './scorer.ts'
 
 export type Label = string | number | boolean
+/** A class, a number, the number of a group, or for a projection its list of numbers. */
+export type Answer = Label | readonly number[]
 
 /** Answers for some rows, in their order. */
 export interface Predictions {
-  readonly predictions: Label[]
+  readonly predictions: Answer[]
   /** For classification: per row, the probability of each class in the signature's order. */
   readonly probabilities?: number[][]
 }
@@ -13,7 +15,7 @@ export interface Predictions {
 /** A model compiled to answer rows. Not re-entrant across threads; one call at a time (it is synchronous). */
 export interface Predictor {
   readonly model: Model
-  /** Numbers per row in a score: the number of classes, or 1 for regression. */
+  /** Numbers per row in a score: the number of classes, the numbers of a projection, else 1. */
   readonly outputs: number
   /** Rows as lists of values in the signature's order; null is missing. @throws input-invalid */
   predictRows(rows: readonly (readonly unknown[])[]): Predictions
@@ -56,6 +58,9 @@ export function createPredictor(model: Model): Predictor {
     return best
   }
   const answer = (scores: Float64Array, rows: number): Predictions => {
+    if (signature.output.task === 'projection') {
+      return { predictions: Array.from({ length: rows }, (_, row) => Array.from(scores.subarray(row * outputs, (row + 1) * outputs))) }
+    }
     if (!classes) return { predictions: Array.from(scores.subarray(0, rows)) }
     const predictions: Label[] = new Array(rows)
     const probabilities: number[][] = new Array(rows)

@@ -13,7 +13,7 @@ export type Score = (from: number, count: number, out: Float64Array, at: number)
 
 /** Raw rows to scores: the probability of each class, or the predicted number. */
 export interface Scorer {
-  /** Numbers per row: the number of classes, or 1 for regression. */
+  /** Numbers per row: the number of classes, the numbers of a projection, else 1. */
   readonly outputs: number
   /** Rows as lists of values in the signature's order. The score throws input-invalid. */
   bindRows(rows: readonly (readonly unknown[])[]): Score
@@ -48,7 +48,8 @@ function plain(model: Plain): Scorer {
   const encoder = createEncoder(model)
   const { width } = encoder
   const evaluator = createEvaluator(model.shape, width)
-  const outputs = output.task === 'classification' ? (output.classes ?? []).length : 1
+  const numbers = output.task === 'projection' ? evaluator.outputs : 1
+  const outputs = output.task === 'classification' ? (output.classes ?? []).length : numbers
   const isSingle = output.task === 'classification' && outputs === 2 && evaluator.outputs === 1
   if (!isSingle && evaluator.outputs !== outputs) {
     throw fail('model-unreadable', { path: 'model.json', reason: `the shape has ${evaluator.outputs} outputs for ${outputs}` })

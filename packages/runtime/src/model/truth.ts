@@ -41,6 +41,8 @@ export async function scoreFrame(predictor: Predictor, frame: Frame, signal?: Ab
  */
 export function readTruth(model: Model, frame: Frame): { truth: Float64Array; rows: Int32Array } {
   const { name, task, classes = [] } = model.signature.output
+  if (task !== 'classification' && task !== 'regression')
+    throw fail('target-unusable', { target: name, reason: `${task} has no target: its answers are not right or wrong` })
   const column = frame.columns.find((candidate) => candidate.name === name)
   if (!column) throw fail('column-missing', { table: 'the table', column: name, columns: frame.columns.map((c) => c.name) })
   const values = task === 'regression' ? numbersOf(column) : classesOf(column, classes)

@@ -53,9 +53,10 @@ export function answerWriter(signature: Signature, speaker: Speaker): AnswerWrit
     text(outcome, row) {
       const label = outcome.predictions[row]!
       const chances = outcome.probabilities?.[row]
-      if ((typeof label === 'number' && !Number.isFinite(label)) || chances?.some((chance) => !Number.isFinite(chance))) throw overflow()
+      const numbers = typeof label === 'object' ? label : typeof label === 'number' ? [label] : []
+      if (numbers.some((number) => !Number.isFinite(number)) || chances?.some((chance) => !Number.isFinite(chance))) throw overflow()
       return {
-        prediction: labels.get(label) ?? json(label),
+        prediction: typeof label === 'object' ? JSON.stringify(label) : (labels.get(label) ?? json(label)),
         chances: chances ? chances.map(String) : null,
       }
     },

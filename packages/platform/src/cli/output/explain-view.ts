@@ -14,9 +14,9 @@ export function answersView({ mode, space, background, outputs, base, columns, r
     rows,
     {
       row: ({ row }) => row,
-      answer: ({ prediction }) => prediction,
+      answer: ({ prediction }) => (typeof prediction === 'object' ? prediction.join(', ') : prediction),
       why: ({ prediction, contributions }) => {
-        const output = Math.max(0, outputs.indexOf(prediction))
+        const output = typeof prediction === 'object' ? 0 : Math.max(0, outputs.indexOf(prediction))
         return columns
           .map((column, at) => ({ column, added: contributions[at]?.[output] ?? 0 }))
           .sort((a, b) => Math.abs(b.added) - Math.abs(a.added))

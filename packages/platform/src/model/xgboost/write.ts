@@ -1,4 +1,4 @@
-import type { Model, Shape, Tree } from '@levain/core'
+import { hasTarget, type Model, type Shape, type Tree } from '@levain/core'
 import { untranslatable } from '../foreign-model.ts'
 import { strictLimit } from '../thresholds.ts'
 
@@ -22,7 +22,7 @@ export function writeXgboost(model: Model): Uint8Array {
   if (shape.kind !== 'trees') throw untranslatable('XGBoost', `it is a ${shape.kind} model, not one of trees`)
   const { task, classes = [] } = signature.output
   const how = Object.hasOwn(objectives, shape.link) ? objectives[shape.link] : undefined
-  const name = how?.[task]
+  const name = how && hasTarget(task) ? how[task] : null
   if (!how || !name || (shape.link === 'logit' && shape.outputs > 1)) {
     throw untranslatable('XGBoost', `it answers ${task} by ${shape.outputs} output(s) through ${shape.link}`)
   }

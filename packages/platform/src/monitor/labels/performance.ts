@@ -1,4 +1,4 @@
-import type { Context, Deployment, MetricValue, Signature, TableDigest } from '@levain/core'
+import { type Context, type Deployment, hasTarget, type MetricValue, type Signature, type TableDigest } from '@levain/core'
 import { measure, type Scores } from '@levain/runtime/stats'
 import { list } from '../../store/index.ts'
 import { labelsOf, newestLabels } from './labels-of.ts'
@@ -24,6 +24,7 @@ export async function performanceOf(
   const labels = (await labelsOf(ctx, deployment))?.table
   if (!labels) return null
   const { output } = signature
+  if (!hasTarget(output.task)) return null
   const sql = output.task === 'regression' ? valuesSql : classesSql(output.classes ?? [])
   const joined = `select log.*, truth.label from log join (${newestLabels}) truth on truth.id = log.__id__`
   const scored = await ctx.tables.write(`${sql} from (${joined} order by __at__ desc, __id__ limit ${rowsMax})`, { log, labels })

@@ -76,7 +76,7 @@ const jsonTypes: Readonly<Record<ColumnType, string>> = {
 
 function logSql(files: readonly string[], signature: Signature, part: LogPart): string {
   const inputs = Object.fromEntries(signature.inputs.map(({ name, type }) => [name, jsonTypes[type]]))
-  const answer = signature.output.task === 'regression' ? 'DOUBLE' : 'VARCHAR'
+  const answer = ['regression', 'anomaly'].includes(signature.output.task) ? 'DOUBLE' : 'VARCHAR'
   const record = { id: 'VARCHAR', at: 'TIMESTAMP', version: 'INTEGER', inputs, prediction: answer, probabilities: ['DOUBLE'] }
   const columns = [
     ...Object.entries(logColumns).map(([field, column]) => `r.${field} as ${column}`),

@@ -6,6 +6,7 @@ import {
   type Frame,
   type FrameColumn,
   featureOptions,
+  isLevainError,
   type MetricValue,
   seededRandom,
 } from '@levain/core'
@@ -71,7 +72,17 @@ export function testAlgorithm(name: AlgorithmName, tasks: readonly Task[]): void
       })
     }
 
+    for (const [what, rows] of Object.entries(extreme(task))) {
+      test(`${name}, ${task}: ${what} gives a finite answer or a coded error`, () => answersOrRefuses(name, task, rows))
+    }
+
     if (task === 'classification') {
+      test(`${name}, ${task}: one class only is refused`, async () => {
+        const rows = change(learnable(task, 50), (column) => column)
+        const columns = rows.frame.columns.map((column) => (column.name === 'y' ? replaced(column, () => true, 1) : column))
+        await assert.rejects(run({ ...rows, frame: { ...rows.frame, columns } }), (error) => isLevainError(error, 'target-unusable'))
+      })
+
       test(`${name}, ${task}: several classes get a probability each`, async () => {
         const { model, metrics } = await run(threeClasses(600))
         assert.deepEqual(model.signature.output.classes, ['high', 'low', 'middle'])
@@ -81,6 +92,93 @@ export function testAlgorithm(name: AlgorithmName, tasks: readonly Task[]): void
       })
     }
   }
+}
+
+/** What an algorithm that needs no target must hold. */
+export function testWithoutTarget(name: AlgorithmName): void {
+  const run = (rows: Rows): Promise<FitResult> => fitModel({ ...jobOf(name, rows, {}, 1), target: undefined }, () => {})
+  test(`${name}: the same seed gives the same bytes, and a model that answers every row`, async () => {
+    const rows = learnable('regression', 400)
+    const { model, metrics } = await run(rows)
+    assert.equal(encodeModel(model), encodeModel((await run(rows)).model))
+    const { predictions } = createPredictor(decodeModel(encodeModel(model))).predictFrame(rows.frame)
+    assert.equal(predictions.length, 400)
+    assert.ok(predictions.flat().every((answer) => Number.isFinite(answer)))
+    assert.ok(Object.values(metrics).every(({ value }) => Number.isFinite(value)))
+  })
+
+  const hard = {
+    'missing values in every column': holed(learnable('regression', 300)),
+    'constant columns': constant(learnable('regression', 200)),
+    'a column with no value at all': emptied(learnable('regression', 200)),
+    'one row': learnable('regression', 1),
+    ...extreme('regression'),
+  }
+  for (const [what, rows] of Object.entries(hard)) {
+    test(`${name}: ${what} gives finite answers or a coded error`, async () => {
+      const outcome = await run(rows).catch((error) => error)
+      if (outcome instanceof Error) return assert.ok(isLevainError(outcome, 'input-invalid'), String(outcome))
+      const { predictions } = createPredictor(decodeModel(encodeModel(outcome.model))).predictFrame(holed(rows).frame)
+      assert.ok(predictions.flat().every((answer) => Number.isFinite(answer)))
+    })
+  }
+}
+
+/** Numbers at the ends of what there is, and more categories than a byte, or two, can tell apart. */
+function extreme(task: Task): Record<string, Rows> {
+  const rows = learnable(task, 120)
+  const scaled = (by: number): Rows =>
+    change(rows, (column) => (column.kind === 'number' ? { ...column, values: column.values.map((x) => x * by) } : column))
+  const target = (by: number): Rows => ({
+    ...rows,
+    frame: {
+      ...rows.frame,
+      columns: rows.frame.columns.map((column) =>
+        column.name === 'y' && column.kind === 'number' ? { ...column, values: column.values.map((y) => y * by) } : column,
+      ),
+    },
+  })
+  return {
+    'numbers near 1e308': scaled(5e307),
+    'numbers near 1e154, whose squares overflow': scaled(1e154),
+    'denormal numbers': scaled(1e-310),
+    'whole numbers beyond 2^53': scaled(2 ** 60),
+    'one row of 1e308 among small ones': change(rows, (column) =>
+      column.kind === 'number' ? replaced(column, (row) => row === 9, 1e308) : column,
+    ),
+    '65,536 categories': manyLevels(task),
+    ...(task === 'regression' ? { 'targets near 1e308': target(2e307), 'denormal targets': target(1e-310) } : {}),
+  }
+}
+
+function manyLevels(task: Task): Rows {
+  const rows = change(learnable(task, 600), (column) =>
+    column.kind === 'category'
+      ? {
+          ...column,
+          codes: column.codes.map((_, row) => (row * 109) % 65_536),
+          levels: Array.from({ length: 65_536 }, (_, i) => `level ${i}`),
+        }
+      : column,
+  )
+  return rows
+}
+
+async function answersOrRefuses(name: AlgorithmName, task: Task, rows: Rows): Promise<void> {
+  const outcome = await fitModel(jobOf(name, rows, {}, 1), () => {}).catch((error) => error)
+  if (outcome instanceof Error) {
+    assert.ok(isLevainError(outcome, 'input-invalid') || isLevainError(outcome, 'target-unusable'), String(outcome))
+    return
+  }
+  const predictor = createPredictor(decodeModel(encodeModel(outcome.model)))
+  assert.ok(predictor.scoreFrame(holed(rows).frame).every(Number.isFinite))
+  // A level that training did not see.
+  const unseen = change(rows, (column) =>
+    column.kind === 'category' ? { ...column, levels: column.levels.map((level) => `${level}?`) } : column,
+  )
+  const scores = predictor.scoreFrame(unseen.frame)
+  assert.ok(scores.every(Number.isFinite))
+  if (task === 'classification') assert.ok(scores.every((p) => p >= 0 && p <= 1))
 }
 
 async function paramsOf(name: AlgorithmName): Promise<object> {

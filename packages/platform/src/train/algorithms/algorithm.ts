@@ -1,12 +1,12 @@
-import type { AlgorithmName, Random, Shape } from '@levain/core'
+import type { AlgorithmName, Random, Shape, Signature } from '@levain/core'
 import type { z } from 'zod'
 import type { Design } from '../kernels/design.ts'
 
-export type Task = 'classification' | 'regression'
+export type Task = Signature['output']['task']
 
 /** Features and target as numbers. */
 export interface Examples extends Design {
-  /** Class index, or value. */
+  /** Class index, or value; nothing where there is no target. */
   readonly target: Float64Array
   /** What each row counts for; null: all the same. */
   readonly weights: Float64Array | null
@@ -15,7 +15,7 @@ export interface Examples extends Design {
 /** What an algorithm learns from. */
 export interface Training {
   readonly task: Task
-  /** Number of classes; 0 for regression. */
+  /** Number of classes; 0 where there are none. */
   readonly classes: number
   readonly examples: Examples
   /** Per dense feature: its name; and how many levels of a category it numbers, 0 for numbers. */

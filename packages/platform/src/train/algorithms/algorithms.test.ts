@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { algorithmName, isLevainError } from '@levain/core'
-import { testAlgorithm } from './algorithm.conformance.ts'
+import { testAlgorithm, testWithoutTarget } from './algorithm.conformance.ts'
 import { algorithms, openAlgorithm, parseParams } from './index.ts'
 
 testAlgorithm('dummy', ['classification', 'regression'])
@@ -12,6 +12,9 @@ testAlgorithm('tree', ['classification', 'regression'])
 testAlgorithm('forest', ['classification', 'regression'])
 testAlgorithm('extra-trees', ['classification', 'regression'])
 testAlgorithm('boosting', ['classification', 'regression'])
+testWithoutTarget('k-means')
+testWithoutTarget('pca')
+testWithoutTarget('isolation-forest')
 testAlgorithm('naive-bayes', ['classification'])
 testAlgorithm('neighbours', ['classification', 'regression'])
 testAlgorithm('network', ['classification', 'regression'])

@@ -16,6 +16,9 @@ export const algorithms = {
   'extra-trees': () => import('./extra-trees.ts'),
   boosting: () => import('./boosting.ts'),
   network: () => import('./network.ts'),
+  'k-means': () => import('./k-means.ts'),
+  pca: () => import('./pca.ts'),
+  'isolation-forest': () => import('./isolation-forest.ts'),
 } satisfies Record<AlgorithmName, () => Promise<{ default: Algorithm }>>
 
 /** The algorithm of this name. */

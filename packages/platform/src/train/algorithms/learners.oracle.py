@@ -95,6 +95,21 @@ def trees():
         "extra-trees": {"log-loss": loss(ExtraTreesClassifier), "rmse": error(ExtraTreesRegressor)},
     }
 
+def without_target():
+    from sklearn.cluster import KMeans
+    from sklearn.decomposition import PCA
+    from sklearn.ensemble import IsolationForest
+    pca = PCA(n_components=3).fit(linear[fit])
+    odd = x[held].copy()
+    odd[:5] *= 6
+    forests = [IsolationForest(n_estimators=200, random_state=s).fit(np.hstack([x[fit], codes[fit, None]])) for s in range(3)]
+    return {
+        "inertia": float(KMeans(n_clusters=4, n_init=50, random_state=0).fit(linear[fit]).inertia_),
+        "variance": pca.explained_variance_ratio_.tolist(),
+        "components": np.abs(pca.transform(linear[shown])).tolist(),
+        "oddness": (-np.mean([f.score_samples(np.hstack([odd, codes[held, None]])) for f in forests], 0)).tolist(),
+    }
+
 import warnings
 warnings.filterwarnings("ignore")
 print(json.dumps({
@@ -104,4 +119,5 @@ print(json.dumps({
     "network": network(),
     "linear": linear_models(),
     "trees": trees(),
+    "without-target": without_target(),
 }, indent=1))

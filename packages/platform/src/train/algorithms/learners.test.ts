@@ -13,6 +13,7 @@ interface Golden {
   network: { 'log-loss': number; rmse: number }
   linear: Record<'ridge' | 'lasso' | 'elastic-net', number[]> &
     Record<'logistic-l1' | 'logistic-elastic-net' | 'softmax-l1' | 'softmax-l2', number[][]>
+  'without-target': { inertia: number; variance: number[]; components: number[][]; oddness: number[] }
   trees: Record<'forest' | 'extra-trees', { 'log-loss': number; rmse: number }>
 }
 const golden = JSON.parse(readFileSync(new URL('learners.oracle.json', import.meta.url), 'utf8')) as Golden
@@ -104,4 +105,52 @@ test('forest and extra-trees: on average no worse than scikit-learn’s on rows 
       )
     }
   }
+})
+
+/** The last `train-loss`, `inertia` … that was reported. */
+async function fitAlone(
+  algorithm: AlgorithmName,
+  params: FitJob['params'],
+): Promise<{ result: FitResult; last: Readonly<Record<string, number>> }> {
+  const features = featureOptions.parse({ drop: [...targets, 'weight'] })
+  const job = { algorithm, target: undefined, params, features, schema: oracleSchema, frame: oracleTrain, validation: oracleHeld, seed: 3 }
+  let last: Readonly<Record<string, number>> = {}
+  const result = await fitModel(job, (_, metrics) => {
+    last = metrics
+  })
+  return { result, last }
+}
+
+test('k-means: groups as tight as scikit-learn’s best of fifty starts', async () => {
+  const { last } = await fitAlone('k-means', { clusters: 4, starts: 50 })
+  near(last.inertia!, golden['without-target'].inertia, 1e-3, 'inertia')
+})
+
+test('pca: the directions of scikit-learn, but for their signs, and the variance they keep', async () => {
+  const { result, last } = await fitAlone('pca', { components: 3 })
+  const { predictions } = createPredictor(result.model).predictFrame(oracleHeld)
+  for (const [row, own] of golden['without-target'].components.entries())
+    for (const [k, want] of own.entries()) near(Math.abs((predictions[row] as number[])[k]!), want, 1e-9, `row ${row}, component ${k}`)
+  near(
+    last['explained-variance']!,
+    golden['without-target'].variance.reduce((a, b) => a + b),
+    1e-9,
+    'variance',
+  )
+})
+
+test('isolation-forest: planted odd rows stand out, and scores go along with scikit-learn’s', async () => {
+  const { result } = await fitAlone('isolation-forest', { trees: 200 })
+  const odd = {
+    rows: oracleHeld.rows,
+    columns: oracleHeld.columns.map((column) =>
+      column.kind === 'number' ? { ...column, values: column.values.map((value, row) => (row < 5 ? value * 6 : value)) } : column,
+    ),
+  }
+  const got = createPredictor(result.model).scoreFrame(odd)
+  const want = golden['without-target'].oddness
+  for (const [row, score] of got.entries())
+    assert.ok(Math.abs(score - want[row]!) < 0.05, `row ${row}: ${score}, scikit-learn ${want[row]}`)
+  const mean = (scores: Float64Array): number => scores.reduce((sum, score) => sum + score, 0) / scores.length
+  assert.ok(mean(got.slice(0, 5)) > mean(got.slice(5)) + 0.05)
 })

@@ -12,6 +12,8 @@ export function shapeDefect(shape: Shape, width: number): string | null {
       return linearDefect(shape, width)
     case 'trees':
       return treesDefect(shape, width)
+    case 'centres':
+      return centresDefect(shape, width)
     case 'naive-bayes':
       return naiveBayesDefect(shape, width)
     case 'neighbours':
@@ -30,6 +32,8 @@ export function shapeOutputs(shape: Shape): number {
       return shape.value.length
     case 'linear':
       return shape.intercept.length
+    case 'centres':
+      return 1
     case 'naive-bayes':
       return shape.logPrior.length
     case 'network':
@@ -97,6 +101,16 @@ function linksDefect(tree: Tree, width: number): string | null {
       if (seen[child]) return `node ${child} has two parents`
       seen[child] = 1
     }
+  }
+  return null
+}
+
+function centresDefect({ centres }: Extract<Shape, { kind: 'centres' }>, width: number): string | null {
+  if (centres.length === 0) return 'it has no centre'
+  for (const centre of centres) {
+    if (centre.length !== width) return `a centre has ${centre.length} numbers for ${width} features`
+    const defect = finite(centre, 'centre')
+    if (defect) return defect
   }
   return null
 }

@@ -1,4 +1,5 @@
 import type { PlainShape } from '@levain/core'
+import { centresEvaluator } from './centres.ts'
 import { constantEvaluator } from './constant.ts'
 import { linearEvaluator } from './linear.ts'
 import { naiveBayesEvaluator } from './naive-bayes.ts'
@@ -23,6 +24,8 @@ export function createEvaluator(shape: PlainShape, width: number): Evaluator {
       return linearEvaluator(shape, width)
     case 'trees':
       return treesEvaluator(shape, width)
+    case 'centres':
+      return centresEvaluator(shape, width)
     case 'naive-bayes':
       return naiveBayesEvaluator(shape, width)
     case 'neighbours':

@@ -26,6 +26,8 @@ export function neighboursEvaluator(shape: Neighbours, width: number): Evaluator
           if (outputs === 1) out[at]! += (ballot[i]! / total) * target
           else out[at + target]! += ballot[i]! / total
         }
+        // Shares of votes may add up to a little more than all.
+        if (outputs > 1) for (let o = at; o < at + outputs; o++) out[o] = Math.min(1, out[o]!)
       }
     },
   }

@@ -14,19 +14,23 @@ const inputTypes = { number: 'FP64', integer: 'INT64', boolean: 'BOOL', category
 const taken: readonly string[] = ['probabilities', 'prediction_id']
 
 export function tensorMetadata(signature: Signature): TensorMetadata {
-  const { classes } = signature.output
+  const { classes, task } = signature.output
   return {
     inputs: signature.inputs.map(({ name, type }) => ({ name, datatype: inputTypes[type], shape: [-1] })),
     outputs: [
-      { name: taken.includes(signature.output.name) ? 'prediction' : signature.output.name, datatype: answerType(signature), shape: [-1] },
-      ...(classes ? [{ name: 'probabilities', datatype: 'FP64', shape: [-1, classes.length] }] : []),
+      {
+        name: taken.includes(signature.output.name) ? 'prediction' : signature.output.name,
+        datatype: answerType(signature),
+        shape: task === 'projection' ? [-1, -1] : [-1],
+      },
+      ...(classes && task === 'classification' ? [{ name: 'probabilities', datatype: 'FP64', shape: [-1, classes.length] }] : []),
       { name: 'prediction_id', datatype: 'BYTES', shape: [-1] },
     ],
   }
 }
 
 function answerType({ output: { task, classes = [] } }: Signature): string {
-  if (task === 'regression') return 'FP64'
+  if (task !== 'classification' && task !== 'clustering') return 'FP64'
   if (classes.every((label) => typeof label === 'boolean')) return 'BOOL'
   if (classes.every((label) => Number.isSafeInteger(label))) return 'INT64'
   return classes.every((label) => typeof label === 'number') ? 'FP64' : 'BYTES'
@@ -46,8 +50,11 @@ export function chosenOutputs({ outputs }: TensorMetadata, names: readonly unkno
 export function outputTensor(head: TensorHead, { outcome, from, ids }: Answered): Tensor {
   const [, width] = head.shape
   const to = from + ids.length
-  if (width !== undefined) return { ...head, shape: [ids.length, width], values: outcome.probabilities!.slice(from, to).flat() }
-  const labels = outcome.predictions.slice(from, to)
+  if (width !== undefined && width !== -1)
+    return { ...head, shape: [ids.length, width], values: outcome.probabilities!.slice(from, to).flat() }
+  const answers = outcome.predictions.slice(from, to)
+  if (width === -1) return { ...head, shape: [ids.length, answers.flat().length / Math.max(1, ids.length)], values: answers.flat() }
+  const labels = answers.flat()
   const values = head.name === 'prediction_id' ? ids : head.datatype === 'BYTES' ? labels.map(String) : labels
   return { ...head, shape: [ids.length], values }
 }
