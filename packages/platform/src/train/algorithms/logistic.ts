@@ -10,7 +10,12 @@ import { algorithm, type Training } from './algorithm.ts'
 const params = z.strictObject({
   l2: z.number().min(0).max(1e9).default(1).describe('Strength of the penalty λ₂/2 ‖θ‖² on coefficients, not on intercepts'),
   l1: z.number().min(0).max(1e9).default(0).describe('Strength of the penalty λ₁ ‖θ‖₁, which leaves out features that say little'),
-  stepsMax: z.int().min(1).max(1000).default(50).describe('Newton steps at most (tenfold for L-BFGS, beyond 1,500 parameters)'),
+  stepsMax: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(50)
+    .describe('Newton steps at most (tenfold for L-BFGS, beyond 1,500 parameters, or 300 of several classes)'),
   tolerance: z.number().min(0).max(1).default(1e-10).describe('Ends when a step would gain less than this share of the loss'),
 })
 type Options = z.output<typeof params>
@@ -41,7 +46,7 @@ async function solve({ classes, examples, report }: Training, { l1, l2, stepsMax
   const parameters = designWidth(examples) * (classes === 2 ? 1 : classes)
   const objective = (problem: Problem): Objective => (classes === 2 ? binaryObjective(problem) : softmaxObjective(problem, classes))
   const told = (step: number, value: number): void => report(step, { 'train-loss': value / rows })
-  if (parameters > newtonWidthMax) {
+  if (parameters > (classes > 2 ? softmaxNewtonMax : newtonWidthMax)) {
     const wide = objective({ design: examples, target, weights, l2, gram: null })
     return descend(wide, { l1, stepsMax: stepsMax * 10, tolerance: Math.sqrt(tolerance) * 0.1, report: told })
   }
@@ -58,5 +63,7 @@ async function solve({ classes, examples, report }: Training, { l1, l2, stepsMax
   return minimise(whole, { ...descent, start })
 }
 
+/** Several classes have a block of the Hessian for every pair of them, summed over all rows. */
+const softmaxNewtonMax = 300
 const startRowsMin = 30_000
 const startRowsPerParameter = 100
