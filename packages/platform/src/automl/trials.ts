@@ -35,6 +35,8 @@ const patience = 20
 const worthwhile = 0.001
 /** How much of the whole time a trial may take beyond its end. */
 const grace = 0.05
+/** A fold of the first model may take this long, or the whole time where that is longer; then another model is tried. */
+const firstFoldMs = 30_000
 
 interface Next {
   readonly candidate: Candidate
@@ -197,11 +199,13 @@ export class Trials {
   /** Gives a fold up that takes far too long, or that nobody wants any more. */
   async #inTime<Result>(worker: PoolWorker, work: () => Promise<Result>): Promise<Result> {
     const { stop, startedMs, deadlineMs } = this.#options
+    const beganMs = this.#ctx.clock.now()
+    const isHopeless = (): boolean => this.#ctx.clock.now() - beganMs > Math.max(firstFoldMs, deadlineMs - startedMs)
     const interrupt = (): void => void worker.interrupt()
-    const leftMs = Math.max(0, this.#endMs() - this.#ctx.clock.now()) + grace * (deadlineMs - startedMs)
+    const leftMs = Math.max(0, this.#endMs() - beganMs) + grace * (deadlineMs - startedMs)
     const timer = setInterval(
       () => {
-        if (this.#hasModel()) interrupt()
+        if (this.#hasModel() || isHopeless()) interrupt()
       },
       Math.max(100, Math.min(2 ** 31 - 1, leftMs)),
     )
