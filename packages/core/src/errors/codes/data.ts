@@ -1,3 +1,4 @@
+import { closest } from '../closest.ts'
 import { code } from './define.ts'
 
 /** Codes of `store`, `ingest`, `explore` and `validate`. */
@@ -5,7 +6,7 @@ export const data = {
   'dataset-not-found': code<{ reference: string }>({
     status: 404,
     message: (d) => `There is no dataset ${d.reference}.`,
-    next: () => 'levain explore list',
+    next: (d) => reading(d.reference) ?? 'levain explore list',
   }),
   'data-not-table': code<{ reference: string; kind: string }>({
     status: 422,
@@ -79,7 +80,7 @@ export const data = {
   }),
   'column-missing': code<{ table: string; column: string; columns: readonly string[] }>({
     status: 422,
-    message: (d) => `${d.table} has no column ${d.column}. ${alike(d.column, d.columns)}It has ${d.columns.join(', ')}.`,
+    message: (d) => `${d.table} has no column ${d.column}. ${meant(d.column, d.columns)}It has ${d.columns.join(', ')}.`,
   }),
   'filter-invalid': code<{ problem: string; at: number; expected: string; got: string }>({
     status: 400,
@@ -99,14 +100,18 @@ export const data = {
   }),
 }
 
-/** `:line:column`, as editors and terminals understand it. */
-/** What somebody who got the case or the spaces wrong meant. */
-function alike(given: string, columns: readonly string[]): string {
-  const plain = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '')
-  const meant = columns.find((column) => plain(column) === plain(given))
-  return meant === undefined ? '' : `Did you mean ${meant}? `
+function meant(given: string, columns: readonly string[]): string {
+  const column = closest(given, columns)
+  return column === undefined ? '' : `Did you mean ${column}? `
 }
 
+/** How to read the file that stands where a dataset should; only names that a shell takes as they are. */
+function reading(reference: string): string | undefined {
+  const [, name] = /^(?!-)(?:[\w./-]*\/)?([\w-]+)\.(?:csv|tsv|parquet|jsonl|ndjson|json)$/.exec(reference) ?? []
+  return name && `levain ingest file ${reference} ${name}`
+}
+
+/** `:line:column`, as editors and terminals understand it. */
 function at(d: { line?: number; column?: number }): string {
   return d.line === undefined ? '' : `:${d.line}${d.column === undefined ? '' : `:${d.column}`}`
 }

@@ -1,4 +1,5 @@
 import { fail } from '@levain/core'
+import { closest } from '@levain/core/errors'
 
 /** Where in a document: keys from the top, e.g. `['steps', 'train', 'in', 'data']`. */
 export type DocumentPath = readonly (string | number)[]
@@ -43,25 +44,6 @@ const describe = ({ path, reason }: Problem): string => (path.length > 0 ? `${pa
 
 /** `; did you mean x?` for the candidate closest to what was written, or nothing. */
 export function suggestion(written: string, candidates: Iterable<string>): string {
-  let best: string | undefined
-  let smallest = Math.max(2, Math.floor(written.length / 3)) + 1
-  for (const candidate of candidates) {
-    const distance = editDistance(written, candidate)
-    if (distance < smallest) [best, smallest] = [candidate, distance]
-  }
+  const best = closest(written, candidates)
   return best === undefined ? '' : `; did you mean ${best}?`
-}
-
-/** Levenshtein distance: insertions, deletions and replacements from one text to the other. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= to.length; j++) {
-      const replaced = (row[j - 1] as number) + (from[i - 1] === to[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1))
-    }
-    row = next
-  }
-  return row[to.length] as number
 }
