@@ -11,6 +11,7 @@ import {
 import { takeRows } from '@levain/runtime/model'
 import { type Contributions, contributionsOf } from './contributions.ts'
 import { type Explained, oneAnswer, openModel, outputOf, range, spaced } from './model-and-rows.ts'
+import { sentence, shown } from './reason-sentence.ts'
 
 type Verb = Contracts['explain']['reasons']
 type Input = ParsedInputOf<Verb>
@@ -85,8 +86,10 @@ async function reasonsOf(
     return predictor.scoreFrame(withCell(row, place, usual[c]!))[index]! > before
   })
   return helped.slice(0, most).map(({ column, c, contribution }) => {
-    const value = cellOf(row.columns.find(({ name }) => name === column)!)
-    return { column, sentence: sentence(column, value, usual[c]!.value, words[column]), contribution, value, accepted: usual[c]!.value }
+    const cell = row.columns.find(({ name }) => name === column)!
+    const told = { column, kind: cell.kind, value: cellOf(cell), accepted: usual[c]!.value }
+    const [value, accepted] = [shown(cell.kind, told.value), shown(cell.kind, told.accepted)]
+    return { column, sentence: sentence(told, words[column]), contribution, value, accepted }
   })
 }
 
@@ -119,19 +122,6 @@ function cellOf(column: FrameColumn): number | string | null {
   if (column.kind === 'category') return column.codes[0]! < 0 ? null : column.levels[column.codes[0]!]!
   return Number.isNaN(column.values[0]!) ? null : column.values[0]!
 }
-
-/** What the dictionary says of this direction, or the plain facts. */
-function sentence(column: string, value: Reason['value'], accepted: Reason['accepted'], words: Input['words'][string] | undefined): string {
-  const isNumber = typeof value === 'number' && typeof accepted === 'number'
-  const said = words && (isNumber ? (value > accepted ? words.high : words.low) : words.is)
-  if (said !== undefined) return said
-  if (value === null) return `${column} is not known`
-  if (isNumber)
-    return `${column} of ${short(value)} is ${value > accepted ? 'higher' : value < accepted ? 'lower' : 'no different'} than is usual among the accepted (${short(accepted)})`
-  return `${column} is ${value}; most of the accepted have ${accepted ?? 'none'}`
-}
-
-const short = (value: number): string => String(Number(value.toPrecision(4)))
 
 function refuseUnknown(model: Model, names: readonly string[]): void {
   const columns = model.signature.inputs.map(({ name }) => name)
