@@ -14,7 +14,7 @@ const noLevels: u32 = 0
 export function sumRow(row: u32, roots: u32, depths: u32, groups: u32, nodes: u32, values: u32, levels: bool, reached: u32): f64 {
   let sum: f64 = 0
   for (let g: u32 = 0; g < groups; g++) {
-    walkTrees(row, roots + (g << 5), load<u32>(depths + (g << 2)), levels, reached)
+    walk(row, 0, roots + (g << 5), 4, load<u32>(depths + (g << 2)), levels, reached)
     for (let i: u32 = 0; i < 8; i++) sum += load<f64>(values + ((load<u32>(reached + (i << 2)) - nodes) >> 1))
   }
   return sum
@@ -34,7 +34,7 @@ export function addRow(
   out: u32,
 ): void {
   for (let g: u32 = 0; g < groups; g++) {
-    walkTrees(row, roots + (g << 5), load<u32>(depths + (g << 2)), levels, reached)
+    walk(row, 0, roots + (g << 5), 4, load<u32>(depths + (g << 2)), levels, reached)
     for (let i: u32 = 0; i < 8; i++) addLeaf(values + ((load<u32>(reached + (i << 2)) - nodes) >> 1) * width, width, out)
   }
 }
@@ -59,10 +59,10 @@ export function addRows(
   outputs: u32,
 ): void {
   for (let t: u32 = 0; t < trees; t++) {
-    const root = load<u32>(roots + (t << 2))
+    const root = roots + (t << 2)
     const depth = load<u32>(depths + ((t >> 3) << 2))
     for (let o: u32 = 0; o < octets; o++) {
-      walkRows(laid + (o << 3) * rowBytes, rowBytes, root, depth, levels, reached)
+      walk(laid + (o << 3) * rowBytes, rowBytes, root, 0, depth, levels, reached)
       for (let i: u32 = 0; i < 8; i++) {
         const leaf = values + ((load<u32>(reached + (i << 2)) - nodes) >> 1) * width
         const own = out + (((o << 3) + i) * outputs << 3)
@@ -77,78 +77,33 @@ function addLeaf(leaf: u32, width: u32, out: u32): void {
   for (let k: u32 = 0; k < width; k++) store<f64>(out + (k << 3), load<f64>(out + (k << 3)) + load<f64>(leaf + (k << 3)))
 }
 
+/**
+ * Eight walks at once, to the leaves whose addresses are written to `reached`. Rows stand `rowBytes` apart and roots `rootBytes`: with 0 for
+ * the one it is a row in eight trees, with 0 for the other eight rows in a tree.
+ */
 // @ts-expect-error: AssemblyScript's decorators stand before functions.
 @inline
-function walkTrees(row: u32, roots: u32, depth: u32, levels: bool, reached: u32): void {
+function walk(row: u32, rowBytes: u32, roots: u32, rootBytes: u32, depth: u32, levels: bool, reached: u32): void {
+  const row1 = row + 1 * rowBytes
+  const row2 = row + 2 * rowBytes
+  const row3 = row + 3 * rowBytes
+  const row4 = row + 4 * rowBytes
+  const row5 = row + 5 * rowBytes
+  const row6 = row + 6 * rowBytes
+  const row7 = row + 7 * rowBytes
   let a = load<u32>(roots)
-  let b = load<u32>(roots, 4)
-  let c = load<u32>(roots, 8)
-  let d = load<u32>(roots, 12)
-  let e = load<u32>(roots, 16)
-  let f = load<u32>(roots, 20)
-  let g = load<u32>(roots, 24)
-  let h = load<u32>(roots, 28)
+  let b = load<u32>(roots + 1 * rootBytes)
+  let c = load<u32>(roots + 2 * rootBytes)
+  let d = load<u32>(roots + 3 * rootBytes)
+  let e = load<u32>(roots + 4 * rootBytes)
+  let f = load<u32>(roots + 5 * rootBytes)
+  let g = load<u32>(roots + 6 * rootBytes)
+  let h = load<u32>(roots + 7 * rootBytes)
   for (let left = depth; left > 0; ) {
     const steps = min(left, stride)
     if (levels) {
       for (let i: u32 = 0; i < steps; i++) {
         a = nextByLevels(a, row)
-        b = nextByLevels(b, row)
-        c = nextByLevels(c, row)
-        d = nextByLevels(d, row)
-        e = nextByLevels(e, row)
-        f = nextByLevels(f, row)
-        g = nextByLevels(g, row)
-        h = nextByLevels(h, row)
-      }
-    } else {
-      for (let i: u32 = 0; i < steps; i++) {
-        a = next(a, row)
-        b = next(b, row)
-        c = next(c, row)
-        d = next(d, row)
-        e = next(e, row)
-        f = next(f, row)
-        g = next(g, row)
-        h = next(h, row)
-      }
-    }
-    left -= steps
-    if (left > 0 && isLeaf(a) && isLeaf(b) && isLeaf(c) && isLeaf(d) && isLeaf(e) && isLeaf(f) && isLeaf(g) && isLeaf(h)) break
-  }
-  store<u32>(reached, a)
-  store<u32>(reached, b, 4)
-  store<u32>(reached, c, 8)
-  store<u32>(reached, d, 12)
-  store<u32>(reached, e, 16)
-  store<u32>(reached, f, 20)
-  store<u32>(reached, g, 24)
-  store<u32>(reached, h, 28)
-}
-
-// @ts-expect-error: AssemblyScript's decorators stand before functions.
-@inline
-function walkRows(rows: u32, rowBytes: u32, root: u32, depth: u32, levels: bool, reached: u32): void {
-  let a = root
-  let b = root
-  let c = root
-  let d = root
-  let e = root
-  let f = root
-  let g = root
-  let h = root
-  const row1 = rows + 1 * rowBytes
-  const row2 = rows + 2 * rowBytes
-  const row3 = rows + 3 * rowBytes
-  const row4 = rows + 4 * rowBytes
-  const row5 = rows + 5 * rowBytes
-  const row6 = rows + 6 * rowBytes
-  const row7 = rows + 7 * rowBytes
-  for (let left = depth; left > 0; ) {
-    const steps = min(left, stride)
-    if (levels) {
-      for (let i: u32 = 0; i < steps; i++) {
-        a = nextByLevels(a, rows)
         b = nextByLevels(b, row1)
         c = nextByLevels(c, row2)
         d = nextByLevels(d, row3)
@@ -159,7 +114,7 @@ function walkRows(rows: u32, rowBytes: u32, root: u32, depth: u32, levels: bool,
       }
     } else {
       for (let i: u32 = 0; i < steps; i++) {
-        a = next(a, rows)
+        a = next(a, row)
         b = next(b, row1)
         c = next(c, row2)
         d = next(d, row3)
