@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify, styleText } from 'node:util'
 import type { Model } from '@levain/core'
 import { createPredictor } from '@levain/runtime/model'
+import { nativeModel } from '../../../packages/platform/src/model/foreign-model.ts'
 import { openFormat } from '../../../packages/platform/src/model/formats.ts'
 import { randomEnsemble } from '../../../packages/runtime/src/model/fixtures.ts'
 import { findPython } from '../../systems/python.ts'
@@ -38,18 +39,8 @@ try {
 /** Times an imported model, whose answers must be those of its library. */
 async function timed(file: string, answers: string, rows: Float64Array): Promise<Microseconds> {
   const bytes = await readFile(join(folder, file))
-  const { algorithm, inputs, task, classes, transforms, features, shape } = (await openFormat('auto', bytes, file))(bytes, file, {})
-  const { told, probabilities } = time(
-    {
-      format: 'levain-model/1',
-      algorithm,
-      signature: { inputs: [...inputs], output: { name: 'y', task, ...(classes ? { classes } : {}) } },
-      transforms: [...transforms],
-      features: [...features],
-      shape,
-    },
-    rows,
-  )
+  const model = nativeModel((await openFormat('auto', bytes, file))(bytes, file, {}), 'y')
+  const { told, probabilities } = time(model, rows)
   const expected = numbers(await readFile(join(folder, answers)))
   const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (probabilities[i]?.[1] ?? Number.NaN))), 0)
   if (!(worst < 1e-5)) throw new Error(`${file}: answers differ by ${worst}`)

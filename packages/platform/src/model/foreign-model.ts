@@ -15,6 +15,22 @@ export interface ForeignModel {
   readonly notes: readonly string[]
 }
 
+/** It as one of Levain's own, that answers what is called `target`. */
+export function nativeModel({ algorithm, inputs, task, classes, transforms, features, shape }: ForeignModel, target: string): Model {
+  return {
+    format: 'levain-model/1',
+    algorithm,
+    signature: { inputs: [...inputs], output: { name: target, task, ...(classes ? { classes } : {}) } },
+    transforms: [...transforms],
+    features: [...features],
+    shape,
+    // A tie goes to the first class in all of these libraries.
+    ...(classes?.length === 2 ? { threshold: aboveHalf } : {}),
+  }
+}
+
+const aboveHalf = 0.5 + 2 ** -53
+
 /** What is asked of whoever reads a format. */
 export interface Reading {
   /** Names of the columns, where the file has none or not the right ones. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { isLevainError, type Model } from '@levain/core'
+import { isLevainError } from '@levain/core'
 import { createPredictor } from '@levain/runtime/model'
 import fc from 'fast-check'
-import type { ForeignModel } from './foreign-model.ts'
+import { type ForeignModel, nativeModel } from './foreign-model.ts'
 import { openFormat } from './formats.ts'
 
 interface Case {
@@ -23,20 +23,11 @@ async function read(bytes: Uint8Array): Promise<ForeignModel> {
   return (await openFormat('auto', bytes, 'model'))(bytes, 'model', {})
 }
 
-const asModel = ({ algorithm, inputs, task, classes, transforms, features, shape }: ForeignModel): Model => ({
-  format: 'levain-model/1',
-  algorithm,
-  signature: { inputs: [...inputs], output: { name: 'y', task, ...(classes ? { classes } : {}) } },
-  transforms: [...transforms],
-  features: [...features],
-  shape,
-})
-
 for (const own of cases) {
   test(`${own.name}: every row is answered as there, at thresholds, beside them, and where values are missing`, async () => {
     const foreign = await read(bytesOf(own))
     assert.deepEqual(foreign.notes, [])
-    const { predictions, probabilities } = createPredictor(asModel(foreign)).predictRows(own.rows)
+    const { predictions, probabilities } = createPredictor(nativeModel(foreign, 'y')).predictRows(own.rows)
     const tolerance = own.library === 'xgboost' ? 1e-6 : 1e-12
     for (const [i, want] of own.answers.entries()) {
       const got =
@@ -63,7 +54,7 @@ test('a damaged file is refused with a code, or still answers; it never crashes 
         const at = Math.floor(place * whole.length)
         const bytes = Buffer.concat([whole.subarray(0, at), Buffer.from(text), whole.subarray(at + cut)])
         try {
-          createPredictor(asModel(await read(bytes))).predictRows(own.rows.slice(0, 3))
+          createPredictor(nativeModel(await read(bytes), 'y')).predictRows(own.rows.slice(0, 3))
         } catch (error) {
           assert.ok(isLevainError(error), `${own.name} at ${at}: ${String((error as Error).stack)}`)
         }

@@ -15,7 +15,7 @@ import {
 import { verbs as registry } from '../registry/index.ts'
 import { profileTable } from '../store/index.ts'
 import { keepModel } from '../train/index.ts'
-import type { ForeignModel } from './foreign-model.ts'
+import { type ForeignModel, nativeModel } from './foreign-model.ts'
 import { openFormat } from './formats.ts'
 import { readSource } from './read-source.ts'
 
@@ -44,25 +44,20 @@ export async function importModel(ctx: Context, input: Input): Promise<OutputOf<
 
 /** @throws input-invalid */
 function asModel(foreign: ForeignModel, { target, classes: asked, missing }: Input): Model {
-  const { algorithm, inputs, task, classes, transforms, features, shape } = foreign
+  const { classes, transforms } = foreign
   if (asked && asked.length !== (classes?.length ?? 0)) {
     const expected = classes ? `${classes.length} labels` : 'none: the model answers numbers'
     throw fail('input-invalid', { field: 'classes', expected, got: `${asked.length}` })
   }
-  const labels = asked ? labelsOf(asked) : classes
-  return {
-    format: 'levain-model/1',
-    algorithm,
-    signature: { inputs: [...inputs], output: { name: target, task, ...(labels ? { classes: labels } : {}) } },
-    transforms: [...(missing === undefined ? [] : absences(foreign, missing)), ...transforms],
-    features: [...features],
-    shape,
-    // A tie goes to the first class in all of these libraries.
-    ...(labels?.length === 2 ? { threshold: aboveHalf } : {}),
-  }
+  return nativeModel(
+    {
+      ...foreign,
+      ...(asked ? { classes: labelsOf(asked) } : {}),
+      transforms: [...(missing === undefined ? [] : absences(foreign, missing)), ...transforms],
+    },
+    target,
+  )
 }
-
-const aboveHalf = 0.5 + 2 ** -53
 
 const absences = ({ inputs }: ForeignModel, value: number): Transform[] =>
   inputs.filter(({ type }) => type === 'number').map(({ name }) => ({ kind: 'missing', column: name, min: value, max: value }))

@@ -5,6 +5,7 @@ import { isLevainError, type Model } from '@levain/core'
 import { createPredictor } from '@levain/runtime/model'
 import fc from 'fast-check'
 import { randomEnsemble } from '../../../../runtime/src/model/fixtures.ts'
+import { nativeModel } from '../foreign-model.ts'
 import { readOnnx } from './read.ts'
 import { writeOnnx } from './write.ts'
 
@@ -17,18 +18,7 @@ interface Case {
 }
 const cases = JSON.parse(readFileSync(new URL('./onnx.oracle.json', import.meta.url), 'utf8')) as Case[]
 
-function read(bytes: Uint8Array): Model {
-  const { algorithm, inputs, task, classes, transforms, features, shape } = readOnnx(bytes, 'model', {})
-  return {
-    format: 'levain-model/1',
-    algorithm,
-    signature: { inputs: [...inputs], output: { name: 'y', task, ...(classes ? { classes } : {}) } },
-    transforms: [...transforms],
-    features: [...features],
-    shape,
-    ...(classes?.length === 2 ? { threshold: 0.5 + 2 ** -53 } : {}),
-  }
-}
+const read = (bytes: Uint8Array): Model => nativeModel(readOnnx(bytes, 'model', {}), 'y')
 
 for (const own of cases) {
   test(`${own.name}: answers are those of ONNX Runtime`, () => {
