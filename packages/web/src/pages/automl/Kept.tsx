@@ -6,7 +6,7 @@ import { Facts } from '../../ui/Facts.tsx'
 import { formatNumber, shortId } from '../../ui/format.ts'
 import { Section } from '../../ui/Page.tsx'
 import type { Report } from './AutomlRun.tsx'
-import { RegisterDialog } from './RegisterDialog.tsx'
+import { RegisterFound } from './RegisterFound.tsx'
 
 /** The models that are kept: the best single one, and the ensemble where that is better. */
 export function Kept({ report: { state, leaderboard } }: { report: Report }) {
@@ -62,7 +62,7 @@ export function Kept({ report: { state, leaderboard } }: { report: Report }) {
           <p className="muted">No ensemble was better than the best single model.</p>
         </Section>
       ) : null}
-      {registering ? <RegisterDialog model={registering} target={state.target} onClose={() => setRegistering(undefined)} /> : null}
+      {registering ? <RegisterFound model={registering} target={state.target} onClose={() => setRegistering(undefined)} /> : null}
     </div>
   )
 }

@@ -1,29 +1,33 @@
 import { Button, Modal, TextInput } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useAsk, useTell } from '../../live/ask.ts'
+import { useAsk } from '../../live/ask.ts'
 import { Command, quote } from '../../ui/Command.tsx'
 import { Failure } from '../../ui/Failure.tsx'
 
-/** Makes a model that was found the next version under a name. */
-export function RegisterDialog({ model, target, onClose }: { model: string; target: string; onClose: () => void }) {
-  const [name, setName] = useState(target)
-  const navigate = useNavigate()
+interface RegisterDialogProps {
+  /** What the name is at first. */
+  readonly proposed?: string
+  /** The command for a name that a shell takes as it is. */
+  readonly command: (name: string) => string
+  /** Registers it; `isKnown` where the name has versions already. */
+  readonly onRegister: (name: string, isKnown: boolean) => void
+  readonly isPending: boolean
+  readonly error: Error | null
+  readonly onClose: () => void
+}
+
+/** Asks under which name a model becomes the next version. */
+export function RegisterDialog({ proposed = '', command, onRegister, isPending, error, onClose }: RegisterDialogProps) {
+  const [name, setName] = useState(proposed)
   const models = useAsk('registry', 'list', {})
-  const register = useTell('registry', 'register')
+  const names = models.data?.map(({ model }) => model.name) ?? []
   return (
     <Modal opened onClose={onClose} title="Register the model" closeButtonProps={{ 'aria-label': 'Close' }}>
       <form
         className="stack close"
         onSubmit={(event) => {
           event.preventDefault()
-          register.mutate(
-            { model, name },
-            {
-              onSuccess: ({ version }) =>
-                navigate({ to: '/models/$model/$version', params: { model: version.model, version: String(version.version) } }),
-            },
-          )
+          onRegister(name, names.includes(name))
         }}
       >
         <TextInput
@@ -36,14 +40,14 @@ export function RegisterDialog({ model, target, onClose }: { model: string; targ
           data-autofocus
         />
         <datalist id="registered-models">
-          {models.data?.map((one) => (
-            <option key={one.model.name} value={one.model.name} />
+          {names.map((known) => (
+            <option key={known} value={known} />
           ))}
         </datalist>
-        <Command line={`levain registry register ${model} ${quote(name || 'NAME')}`} />
-        {register.error ? <Failure error={register.error} /> : null}
+        <Command line={command(quote(name || 'NAME'))} />
+        {error ? <Failure error={error} /> : null}
         <div className="row">
-          <Button type="submit" loading={register.isPending}>
+          <Button type="submit" loading={isPending}>
             Register
           </Button>
         </div>

@@ -1,9 +1,9 @@
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useAsk, useTell } from '../../live/ask.ts'
-import { Command, quote } from '../../ui/Command.tsx'
-import { Failure } from '../../ui/Failure.tsx'
+import { useTell } from '../../live/ask.ts'
+import { quote } from '../../ui/Command.tsx'
+import { RegisterDialog } from '../models/RegisterDialog.tsx'
 
 interface RegisterModelProps {
   readonly source: string
@@ -19,55 +19,27 @@ export function RegisterModel({ source, run, loggedModel }: RegisterModelProps) 
       <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>
         Register
       </Button>
-      {open ? <RegisterDialog {...{ source, run }} {...(loggedModel ? { loggedModel } : {})} onClose={() => setOpen(false)} /> : null}
+      {open ? <RegisterOfRun {...{ source, run }} {...(loggedModel ? { loggedModel } : {})} onClose={() => setOpen(false)} /> : null}
     </>
   )
 }
 
-function RegisterDialog({ source, run, loggedModel, onClose }: RegisterModelProps & { onClose: () => void }) {
-  const [name, setName] = useState('')
+function RegisterOfRun({ source, run, loggedModel, onClose }: RegisterModelProps & { onClose: () => void }) {
   const navigate = useNavigate()
-  const models = useAsk('registry', 'list', {})
   const create = useTell('registry', 'create')
-  const register = useTell('registry', 'createVersion')
-  const submit = async () => {
-    const known = models.data?.some(({ model }) => model.name === name)
-    if (!known) await create.mutateAsync({ model: name })
-    await register.mutateAsync({ model: name, source, run, ...(loggedModel ? { loggedModel } : {}) })
+  const createVersion = useTell('registry', 'createVersion')
+  const register = async (name: string, isKnown: boolean) => {
+    if (!isKnown) await create.mutateAsync({ model: name })
+    await createVersion.mutateAsync({ model: name, source, run, ...(loggedModel ? { loggedModel } : {}) })
     navigate({ to: '/models/$model', params: { model: name } })
   }
-  const error = create.error ?? register.error
   return (
-    <Modal opened onClose={onClose} title="Register a model" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form
-        className="stack close"
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit().catch(() => undefined)
-        }}
-      >
-        <TextInput
-          label="Name"
-          description="A new one, or one that has versions already"
-          required
-          list="registered-models"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          data-autofocus
-        />
-        <datalist id="registered-models">
-          {models.data?.map(({ model }) => (
-            <option key={model.name} value={model.name} />
-          ))}
-        </datalist>
-        <Command line={`levain registry createVersion ${quote(name || 'NAME')} ${quote(source)}`} />
-        {error ? <Failure error={error} /> : null}
-        <div className="row">
-          <Button type="submit" loading={create.isPending || register.isPending}>
-            Register
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <RegisterDialog
+      command={(name) => `levain registry createVersion ${name} ${quote(source)}`}
+      onRegister={(name, isKnown) => void register(name, isKnown).catch(() => undefined)}
+      isPending={create.isPending || createVersion.isPending}
+      error={create.error ?? createVersion.error}
+      onClose={onClose}
+    />
   )
 }
