@@ -1,27 +1,13 @@
 // Outside system: Chromium
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { openBrowser, openTab, seriousFindings, settle, visit } from './browser.ts'
-import { type Filled, fill, openStudio } from './studio.ts'
+import { describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { seriousFindings, settle, visit } from './browser.ts'
+import { filledStudio } from './filled-studio.ts'
 
 describe('people at work in the studio', () => {
-  let browser: Browser
-  let studio: Awaited<ReturnType<typeof openStudio>>
-  let filled: Filled
-  before(async () => {
-    ;[browser, studio] = await Promise.all([openBrowser(), openStudio()])
-    filled = await fill(studio)
-  })
-  after(async () => {
-    await browser?.close()
-    await studio?.close()
-  })
-  const opened = async (path: string): Promise<Page> => {
-    const { page } = await openTab(browser)
-    await visit(page, studio.url + path)
-    return page
-  }
+  const studio = filledStudio()
+  const { opened } = studio
   const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
 
   test('the keyboard alone leads from home to a step and what it was made of', async () => {
@@ -101,12 +87,12 @@ describe('people at work in the studio', () => {
   })
 
   test('a run shows itself as it goes, and a yes at its gate lets it end, without a refresh', async () => {
-    const page = await opened(`/pipelines/runs/${filled.waitingRun}`)
+    const page = await opened(`/pipelines/runs/${studio.filled.waitingRun}`)
     await page.getByRole('textbox', { name: /Reason/ }).fill('looks right')
     await page.getByRole('button', { name: 'Approve', exact: true }).click()
     await page.locator('.facts .status', { hasText: 'ok' }).waitFor()
     await page.locator('.graph-card[data-state="ok"]', { hasText: 'promote' }).waitFor()
-    const [approval] = (await studio.app.call('govern.approvals', {})).filter(({ run }) => run === filled.waitingRun)
+    const [approval] = (await studio.app.call('govern.approvals', {})).filter(({ run }) => run === studio.filled.waitingRun)
     assert.deepEqual([approval?.status, approval?.reason], ['approved', 'looks right'])
   })
 
@@ -156,7 +142,7 @@ describe('people at work in the studio', () => {
   })
 
   test('a promotion that is refused says why, with its code', async () => {
-    await studio.app.call('registry.register', { model: await neverJudged(filled.run), name: 'rain' })
+    await studio.app.call('registry.register', { model: await neverJudged(studio.filled.run), name: 'rain' })
     const page = await opened('/models/rain')
     await page.getByRole('button', { name: 'Promote version 3' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Promote', exact: true }).click()

@@ -1,27 +1,12 @@
 // Outside system: Chromium
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { openBrowser, openTab, seriousFindings, settle, visit } from './browser.ts'
-import { type Filled, fill, openStudio } from './studio.ts'
+import { describe, test } from 'node:test'
+import { seriousFindings, settle } from './browser.ts'
+import { filledStudio } from './filled-studio.ts'
 
 describe('searches, explanations and evaluations in the studio', () => {
-  let browser: Browser
-  let studio: Awaited<ReturnType<typeof openStudio>>
-  let filled: Filled
-  before(async () => {
-    ;[browser, studio] = await Promise.all([openBrowser(), openStudio()])
-    filled = await fill(studio)
-  })
-  after(async () => {
-    await browser?.close()
-    await studio?.close()
-  })
-  const opened = async (path: string): Promise<Page> => {
-    const { page } = await openTab(browser)
-    await visit(page, studio.url + path)
-    return page
-  }
+  const studio = filledStudio()
+  const { opened } = studio
 
   test('a study begun in a dialog shows its trials as they come, stops, and goes on', async () => {
     const page = await opened('/studies')
@@ -80,10 +65,10 @@ describe('searches, explanations and evaluations in the studio', () => {
   })
 
   test('what a row earns at a threshold of a half is what the answers as they are earn', async () => {
-    const page = await opened(`/models/rain/1/evaluation?data=${filled.heldOut}&view=thresholds`)
+    const page = await opened(`/models/rain/1/evaluation?data=${studio.filled.heldOut}&view=thresholds`)
     const report = await studio.app.call('evaluate.report', {
       model: 'rain@1',
-      data: filled.heldOut,
+      data: studio.filled.heldOut,
       payoffs: [
         [0, -10],
         [-50, 20],

@@ -1,28 +1,17 @@
 // Outside system: Chromium
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import type { Browser } from 'playwright-core'
-import { openBrowser, openTab, seriousFindings, visit } from './browser.ts'
+import { describe, test } from 'node:test'
+import { openTab, seriousFindings, visit } from './browser.ts'
+import { filledStudio } from './filled-studio.ts'
 import { pagesOf } from './pages.ts'
-import { type Filled, fill, openStudio } from './studio.ts'
 
 describe('every page of a project with data', () => {
-  let browser: Browser
-  let studio: Awaited<ReturnType<typeof openStudio>>
-  let filled: Filled
-  before(async () => {
-    ;[browser, studio] = await Promise.all([openBrowser(), openStudio()])
-    filled = await fill(studio)
-  })
-  after(async () => {
-    await browser?.close()
-    await studio?.close()
-  })
+  const studio = filledStudio()
 
   for (const scheme of ['light', 'dark'] as const) {
     test(`shows real data without an error and without a serious finding of axe, in ${scheme}`, async () => {
-      const { page, mistakes } = await openTab(browser, { scheme })
-      for (const [path, words] of pagesOf(filled)) {
+      const { page, mistakes } = await openTab(studio.browser, { scheme })
+      for (const [path, words] of pagesOf(studio.filled)) {
         await visit(page, studio.url + path)
         await page.getByText(words).first().waitFor({ state: 'attached' })
         assert.deepEqual(await seriousFindings(page), [], path)
@@ -36,8 +25,8 @@ describe('every page of a project with data', () => {
     [640, 'a screen of 1280 at 200 %'],
   ] as const) {
     test(`needs no horizontal scrolling at ${width} px, ${why}`, async () => {
-      const { page } = await openTab(browser, { width })
-      for (const [path, words] of pagesOf(filled)) {
+      const { page } = await openTab(studio.browser, { width })
+      for (const [path, words] of pagesOf(studio.filled)) {
         await visit(page, studio.url + path)
         await page.getByText(words).first().waitFor({ state: 'attached' })
         const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
@@ -47,7 +36,7 @@ describe('every page of a project with data', () => {
   }
 
   test('has no serious finding of axe on a phone, with the navigation open too', async () => {
-    const { page } = await openTab(browser, { width: 340, scheme: 'dark' })
+    const { page } = await openTab(studio.browser, { width: 340, scheme: 'dark' })
     await visit(page, studio.url)
     assert.deepEqual(await seriousFindings(page), [])
     await page.getByRole('button', { name: 'Open navigation' }).click()
