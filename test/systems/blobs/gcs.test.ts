@@ -8,6 +8,7 @@ import { test } from 'node:test'
 import { isLevainError } from '@levain/core'
 import { testBlobDriver } from '../../../packages/platform/src/store/blobs/driver.conformance.ts'
 import gcs from '../../../packages/platform/src/store/blobs/drivers/gcs.ts'
+import { notRun } from '../not-run.ts'
 import { testDirectAccess } from './direct.ts'
 import { startPythonServer } from './server.ts'
 
@@ -26,10 +27,7 @@ process.env.GOOGLE_APPLICATION_CREDENTIALS = await serviceAccount()
 
 const server = await startPythonServer(join(import.meta.dirname, 'gcs.txt'), (port) => [join(import.meta.dirname, 'gcs_server.py'), port])
 if ('reason' in server) {
-  test('blobs in Google Cloud Storage', (t) => {
-    if (process.env.CI) throw new Error(server.reason)
-    t.skip(`not run: ${server.reason}`)
-  })
+  test('blobs in Google Cloud Storage', (t) => notRun(t, server.reason))
 } else {
   const { url } = server
   const open = async () => {

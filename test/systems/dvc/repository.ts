@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { type App, openApp } from 'levain'
+import { notRun } from '../not-run.ts'
 import { findPython } from '../python.ts'
 
 /** A git repository with DVC in it, and a project of Levain beside. */
@@ -23,10 +24,7 @@ export interface Bench {
 /** Runs a test's body with the real `dvc` from PyPI; skips it where that cannot be installed. */
 export async function withDvc(t: TestContext, body: (bench: Bench) => Promise<void>): Promise<void> {
   const python = await findPython(join(import.meta.dirname, 'dvc.txt'))
-  if ('reason' in python) {
-    if (process.env.CI) throw new Error(python.reason)
-    return t.skip(`not run: ${python.reason}`)
-  }
+  if ('reason' in python) return notRun(t, python.reason)
   const temp = await mkdtemp(join(tmpdir(), 'levain-dvc-'))
   const app = await openApp({ projectFolder: join(temp, 'project') })
   try {

@@ -11,6 +11,7 @@ import { type Json, silentLog } from '@levain/core'
 import { type App, openApp } from '../../../packages/platform/src/app/index.ts'
 import { plainOf, taskOf } from '../../../packages/platform/src/pipeline/testing.ts'
 import { createServer } from '../../../packages/platform/src/server/index.ts'
+import { notRun } from '../not-run.ts'
 import { findPython } from '../python.ts'
 
 // With uv the environments are there in seconds once their wheels are.
@@ -42,8 +43,7 @@ after(async () => {
 function trains(name: string, body: () => Promise<void>): void {
   test(name, async (t) => {
     if ('program' in python) return body()
-    if (process.env.CI) throw new Error(python.reason)
-    t.skip(`not run: ${python.reason}`)
+    notRun(t, python.reason)
   })
 }
 

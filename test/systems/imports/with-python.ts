@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type App, openApp } from 'levain'
+import { notRun } from '../not-run.ts'
 import { findPython } from '../python.ts'
 
 /** Runs a body with a Python that has the packages of a requirements file, an empty folder and a new project. */
@@ -12,10 +13,7 @@ export async function withPython(
   body: (python: string, temp: string, app: App) => Promise<void>,
 ): Promise<void> {
   const python = await findPython(requirements)
-  if ('reason' in python) {
-    if (process.env.CI) throw new Error(python.reason)
-    return t.skip(`not run: ${python.reason}`)
-  }
+  if ('reason' in python) return notRun(t, python.reason)
   const temp = await mkdtemp(join(tmpdir(), 'levain-import-'))
   const app = await openApp({ projectFolder: join(temp, 'project') })
   try {

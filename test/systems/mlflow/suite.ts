@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
+import { notRun } from '../not-run.ts'
 import { findPython } from '../python.ts'
 import { startServer } from './server.ts'
 
@@ -35,11 +36,6 @@ export function testWithClient(version: string): void {
       await rm(temp, { recursive: true, force: true, maxRetries: 3 })
     }
   })
-}
-
-function notRun(t: TestContext, reason: string): void {
-  if (process.env.CI) throw new Error(reason)
-  t.skip(`not run: ${reason}`)
 }
 
 async function runSuite(python: string, temp: string): Promise<Outcome[]> {

@@ -9,6 +9,7 @@ import { createClient, startRun } from '@levain/sdk'
 import { type App, withApp } from '../../../packages/platform/src/app/index.ts'
 import { levain } from '../../../packages/platform/src/cli/testing.ts'
 import { createServer } from '../../../packages/platform/src/server/index.ts'
+import { notRun } from '../not-run.ts'
 import { findPython } from '../python.ts'
 
 const execute = promisify(execFile)
@@ -35,10 +36,7 @@ async function answersOf(program: string, notebook: string, url: string): Promis
 }
 
 test('the notebooks that are written are valid and run as they are, over the project and over a run', async (t) => {
-  if ('reason' in python) {
-    if (process.env.CI) throw new Error(python.reason)
-    return t.skip(`not run: ${python.reason}`)
-  }
+  if ('reason' in python) return notRun(t, python.reason)
   await withApp(async (app) => {
     const server = await createServer(app, { studio: false })
     try {

@@ -11,6 +11,7 @@ import { promisify } from 'node:util'
 import { isLevainError } from '@levain/core'
 import { levain, start } from '../../../packages/platform/src/cli/testing.ts'
 import { type Project, plainOf, statuses, withProject } from '../../../packages/platform/src/pipeline/testing.ts'
+import { notRun } from '../not-run.ts'
 import { findPython } from '../python.ts'
 
 const execute = promisify(execFile)
@@ -43,10 +44,7 @@ const files = {
 function withInstallers(name: string, body: (project: Project, wheels: (...wanted: string[]) => Promise<void>) => Promise<void>): void {
   for (const installer of ['pip', 'uv'])
     test(`${name} (${installer})`, async (t) => {
-      if ('reason' in python) {
-        if (process.env.CI) throw new Error(python.reason)
-        return t.skip(`not run: ${python.reason}`)
-      }
+      if ('reason' in python) return notRun(t, python.reason)
       const { program } = python
       await withProject(files, async (project) => {
         const folder = join(project.folder, 'wheels')

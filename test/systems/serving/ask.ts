@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { promisify } from 'node:util'
+import { notRun } from '../not-run.ts'
 import { findPython } from '../python.ts'
 import { type Served, serveIris } from './server.ts'
 
@@ -16,8 +17,7 @@ export async function told<Told>(
 ): Promise<{ told: Told; logged: number } | undefined> {
   const python = await findPython(requirements)
   if ('reason' in python) {
-    if (process.env.CI) throw new Error(python.reason)
-    t.skip(`not run: ${python.reason}`)
+    notRun(t, python.reason)
     return undefined
   }
   const temp = await mkdtemp(join(tmpdir(), 'levain-serving-'))
