@@ -13,7 +13,9 @@ import { randomFullTrees } from './full-trees.ts'
 
 const [features, rowCount] = [30, 2000]
 const python = await findPython(join(import.meta.dirname, 'contenders/requirements.txt'))
-print('levain, 100 full trees of depth 6, 30 features', perSecond(randomFullTrees(), randomRows()).speed)
+print('levain, 100 full trees of depth 6, 30 features', perSecond(randomFullTrees(), randomRows(rowCount)).speed)
+const background = frameOf(randomFullTrees(), randomRows(100))
+print('the same against 100 background rows', perSecond(randomFullTrees(), randomRows(rowCount / 10), { background }).speed)
 if ('reason' in python) console.log(`not run: shap and XGBoost, because ${python.reason}`)
 else await besidePeers(python.program)
 
@@ -45,27 +47,29 @@ async function imported(path: string): Promise<Model> {
 }
 
 /** Rows explained per CPU second on one thread, tables and all made before. */
-function perSecond(model: Model, matrix: Float64Array): { speed: number; contributions: Float64Array } {
-  const names = model.signature.inputs.map(({ name }) => name)
-  const frame: Frame = {
-    rows: rowCount,
-    columns: names.map((name, j) => ({
-      kind: 'number',
-      name,
-      values: Float64Array.from({ length: rowCount }, (_, i) => matrix[i * features + j]!),
-    })),
-  }
-  const explainer = createExplainer(model)
+function perSecond(
+  model: Model,
+  matrix: Float64Array,
+  options: Parameters<typeof createExplainer>[1] = {},
+): { speed: number; contributions: Float64Array } {
+  const frame = frameOf(model, matrix)
+  const explainer = createExplainer(model, options)
   explainer.explainFrame(frame)
   const started = process.cpuUsage()
   const { contributions } = explainer.explainFrame(frame)
   const { user, system } = process.cpuUsage(started)
-  return { speed: rowCount / ((user + system) / 1e6), contributions }
+  return { speed: frame.rows / ((user + system) / 1e6), contributions }
 }
 
-function randomRows(): Float64Array {
+function frameOf({ signature }: Model, matrix: Float64Array): Frame {
+  const rows = matrix.length / features
+  const valuesOf = (j: number): Float64Array => Float64Array.from({ length: rows }, (_, i) => matrix[i * features + j]!)
+  return { rows, columns: signature.inputs.map(({ name }, j) => ({ kind: 'number', name, values: valuesOf(j) })) }
+}
+
+function randomRows(rows: number): Float64Array {
   const random = seededRandom(5)
-  return Float64Array.from({ length: rowCount * features }, () => random.next())
+  return Float64Array.from({ length: rows * features }, () => random.next())
 }
 
 /** Theirs have the base in a last column. */
