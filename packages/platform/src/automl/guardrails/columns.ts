@@ -33,14 +33,14 @@ export function guardColumns(job: Job, truth: Float64Array, classes: number): { 
         done,
         names(useless),
         'No column has one value only.',
-        (all) => `${all} hold one value only and were left out.`,
+        (all) => `Columns with one value only, left out: ${all}.`,
       ),
       found(
         'identifiers',
         done,
         names(identifying),
-        'No column looks like an identifier.',
-        (all) => `${all} have another value in nearly every row, so that nothing can be learned from them; they were left out.`,
+        'No column that is used looks like an identifier.',
+        (all) => `Columns with another value in nearly every row, from which nothing can be learned, left out: ${all}.`,
       ),
       texts(job),
       found(
@@ -53,7 +53,7 @@ export function guardColumns(job: Job, truth: Float64Array, classes: number): { 
         ),
         'No single column gives the target away.',
         (all) =>
-          `${all} alone tell the target nearly without a mistake. Are they known when a prediction is wanted? If not, leave them out.`,
+          `Columns that alone tell the target nearly without a mistake: ${all}. Are they known when a prediction is wanted? If not, leave them out.`,
       ),
       duplicates(job, truth),
     ],
@@ -109,7 +109,7 @@ function cardinality(seen: readonly Seen[], { maxLevels }: FeatureOptions): Guar
     'done',
     names(many),
     `No text column has more than ${maxLevels} values.`,
-    (all) => `${all} have more than ${maxLevels} values; the rarer ones count as unseen.`,
+    (all) => `Columns with more than ${maxLevels} values, the rarer of which count as unseen: ${all}.`,
   )
 }
 
@@ -120,8 +120,8 @@ function texts({ schema, features, target }: Job): Guardrail {
     'text-columns',
     'done',
     free.map(({ name }) => name),
-    'No column is free text.',
-    (all) => `${all} hold free text and were left out; name them in features.use to use them.`,
+    'No column is text with many different values.',
+    (all) => `Columns of text with many different values, such as sentences or ids, left out unless features.use names them: ${all}.`,
   )
 }
 
