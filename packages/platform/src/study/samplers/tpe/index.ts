@@ -16,8 +16,8 @@ export default sampler({
   does: 'Learns where good trials lie, all parameters together, conditions and categories too.',
   options: z.strictObject({
     startup: z.int().min(1).default(10).describe('Trials by chance before it begins'),
-    candidates: z.int().min(1).max(10_000).default(32).describe('How many it compares for each trial'),
-    share: z.number().gt(0).lt(1).default(0.1).describe('Share of trials that count as the best'),
+    candidates: z.int().min(1).max(10_000).default(24).describe('How many it compares for each trial'),
+    share: z.number().gt(0).lt(1).default(0.12).describe('Share of trials that count as the best'),
     bestMax: z.int().min(1).default(25).describe('Most trials that count as the best'),
     prior: z.number().positive().default(1).describe('Weight of what was known before the first trial'),
   }),
