@@ -43,5 +43,14 @@ export const prediction = z.object({
   prediction: z.union([z.string(), z.number(), z.boolean(), z.array(z.number())]),
   /** Probabilities by class, in the signature's order; absent for regression. */
   probabilities: z.array(z.number()).optional(),
+  /** Where versions share the requests: the version the request was given to. It is another than `version` only where a fallback answered. */
+  arm: z.string().optional(),
+  /** The split it was drawn in, and the bucket of its key (0 to 9,999); no bucket where it was sent and not drawn. */
+  split: z.string().optional(),
+  bucket: z.int().min(0).max(9999).optional(),
+  /** Why it was sent to its arm: a header of the request, or a rule. */
+  by: z.enum(['header', 'rule']).optional(),
+  /** What answered in the place of a version that failed. */
+  fallback: z.enum(['version', 'rule']).optional(),
 })
 export type Prediction = z.infer<typeof prediction>

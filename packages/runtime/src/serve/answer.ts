@@ -10,6 +10,8 @@ export interface Speaker {
   readonly deployment: string
   readonly model: string
   readonly version: number
+  /** It answers where another version failed, and its answers say so. */
+  readonly fallback?: 'version' | 'rule'
 }
 
 /** A row's outcome as JSON text, written once for the answer and the log. */
@@ -27,8 +29,8 @@ export interface AnswerWriter {
   single(answered: Pick<Answered, 'texts' | 'ids'>): string
   /** `{predictions, probabilities?, ids, model, version}` */
   many(answered: Pick<Answered, 'texts' | 'ids'>): string
-  /** A line of the prediction log: the noun `Prediction`. */
-  record(row: RowText, id: string, at: string, inputs: Row): string
+  /** A line of the prediction log: the noun `Prediction`. `mark` are further members of it, each after a comma. */
+  record(row: RowText, id: string, at: string, inputs: Row, mark?: string): string
 }
 
 /** Compiles the writer of a signature: everything that does not change from row to row is text already. */
@@ -36,7 +38,8 @@ export function answerWriter(signature: Signature, speaker: Speaker): AnswerWrit
   const classes = signature.output.classes ?? []
   const labels = new Map(classes.map((label) => [label, ascii(JSON.stringify(label))]))
   const keys = classes.map((label, index) => `${index ? ',' : '{'}${ascii(JSON.stringify(String(label)))}:`)
-  const tail = `,"model":${ascii(JSON.stringify(speaker.model))},"version":${speaker.version}}`
+  const fallback = speaker.fallback ? `,"fallback":"${speaker.fallback}"` : ''
+  const tail = `,"model":${ascii(JSON.stringify(speaker.model))},"version":${speaker.version}${fallback}}`
   const who = `"deployment":${JSON.stringify(speaker.deployment)},"model":${JSON.stringify(speaker.model)},"version":${speaker.version}`
   const inputs = signature.inputs.map((column, index) => ({
     key: `${index ? ',' : ''}${JSON.stringify(column.name)}:`,
@@ -70,13 +73,13 @@ export function answerWriter(signature: Signature, speaker: Speaker): AnswerWrit
       const probabilities = texts[0]?.chances ? `,"probabilities":[${texts.map((row) => named(row.chances ?? [])).join(',')}]` : ''
       return `{"predictions":[${predictions}]${probabilities},"ids":["${ids.join('","')}"]${tail}`
     },
-    record({ prediction, chances }, id, at, values) {
+    record({ prediction, chances }, id, at, values, mark = '') {
       let text = `{"id":"${id}","at":"${at}",${who},"inputs":{`
       for (let index = 0; index < inputs.length; index++) {
         const { key, write } = inputs[index]!
         text += key + write(values[index]!)
       }
-      return `${text}},"prediction":${prediction}${chances ? `,"probabilities":[${chances.join(',')}]` : ''}}\n`
+      return `${text}},"prediction":${prediction}${chances ? `,"probabilities":[${chances.join(',')}]` : ''}${mark}${fallback}}\n`
     },
   }
 }

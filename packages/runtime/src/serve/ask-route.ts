@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fail, type LevainError } from '@levain/core/errors'
-import type { AskingPath } from './asking.ts'
+import type { AskingPath, Client } from './asking.ts'
 import { readBody } from './body.ts'
 import type { Ask, Situation } from './doors/door.ts'
 import { readsEncoding, unpack } from './encoding.ts'
@@ -18,15 +18,17 @@ export type AskRoute = (ask: Ask, names: Situation['names'], request: IncomingMe
 export function createAskRoute({ path, situation, bodyLimitBytes }: AskRouteParts): AskRoute {
   return (ask, names, request, response) => {
     const { headers } = request
-    const begun = path.begin(headers['content-length'] === undefined ? undefined : Number(headers['content-length']), {
-      answer(reply) {
+    const client: Client = {
+      answer(reply, more) {
         if (!situation().isReady) response.shouldKeepAlive = false
-        if (typeof reply === 'string') sendJson(response, 200, reply)
-        else sendContent(response, 200, reply)
+        if (typeof reply === 'string') sendJson(response, 200, reply, more)
+        else sendContent(response, 200, reply, more)
         return 200
       },
       refuse: (error) => sendError(request, response, error, situation().isReady ? {} : { connection: 'close' }, ask.refusal?.(error)),
-    })
+    }
+    const length = headers['content-length']
+    const begun = path.begin(length === undefined ? undefined : Number(length), client, { headers, version: names.version })
     const type = mediaType(headers['content-type'], ask.types?.[0])
     const refusal = unsupported(ask.types, type, headers['content-encoding']) ?? begun.refusal()
     if (refusal) return begun.refuse(refusal)
@@ -34,9 +36,9 @@ export function createAskRoute({ path, situation, bodyLimitBytes }: AskRoutePart
       abandoned: begun.abandon,
       tooLarge: () => begun.refuse(fail('request-too-large', { limitBytes: bodyLimitBytes })),
       read: (sent) =>
-        begun.ask(() => {
+        begun.ask((version) => {
           const body = unpack(sent, headers['content-encoding'], bodyLimitBytes)
-          return ask.read({ ...situation(), version: begun.version, names, headers, type, body })
+          return ask.read({ ...situation(), version, names, headers, type, body })
         }, request.socket),
     })
   }

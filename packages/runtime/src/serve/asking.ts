@@ -1,13 +1,20 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { performance } from 'node:perf_hooks'
-import { fail, type LevainError, toLevainError } from '@levain/core/errors'
+import { fail, LevainError, toLevainError } from '@levain/core/errors'
 import type { Admission } from './admission.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import type { Asked, Reply } from './doors/door.ts'
+import type { Answered, Asked, Reply } from './doors/door.ts'
 import type { Metrics } from './metrics.ts'
+import { isModelFailure } from './traffic/fallback.ts'
+import type { Choice, RouteTable } from './traffic/route-table.ts'
+import type { Shadows } from './traffic/shadows.ts'
 import type { LoadedVersion } from './version.ts'
 
 export interface AskingParts {
   readonly version: () => LoadedVersion
+  /** Which version answers which request; null: `version` all of them. */
+  readonly table: () => RouteTable | null
+  readonly shadows: Shadows
   readonly isDraining: () => boolean
   readonly dispatcher: Dispatcher
   readonly admission: Admission
@@ -18,18 +25,22 @@ export interface AskingParts {
 
 /** Where what becomes of a request is told; each returns the HTTP status it is counted under. */
 export interface Client {
-  answer(reply: Reply): number
+  /** `headers` belong to the answer whatever its form. */
+  answer(reply: Reply, headers?: Readonly<Record<string, string>>): number
   refuse(error: LevainError): number
 }
 
 /** A request on its way: it ends by an answer, a refusal or by being abandoned, once. */
 export interface Begun {
-  /** The version that answers it, whatever is swapped in meanwhile. */
+  /** The version that answers it, whatever is swapped in meanwhile. Where the rows decide, it is another from when they were read. */
   readonly version: LoadedVersion
+  /** The table it began with, and the arm it was given. */
+  readonly table: RouteTable | null
+  readonly choice: Choice | undefined
   /** Why it may not come in, before its body has come; null lets it. */
   refusal(): LevainError | null
   /** Reads it and has it answered. `connection` tells one client's connection from another's. */
-  ask(read: () => Asked, connection: unknown): void
+  ask(read: (version: LoadedVersion) => Asked, connection: unknown): void
   refuse(cause: unknown): void
   /** Bytes more are held until it ends. Returns why they may not be. */
   hold(bytes: number): LevainError | null
@@ -45,6 +56,12 @@ export interface BeginOptions {
   readonly pieceOf?: Begun
   /** Bytes that a body may have. */
   readonly limitBytes?: number
+  /** Its head, which may say to which version it goes. */
+  readonly headers?: IncomingHttpHeaders
+  /** The version its address names, if it does. */
+  readonly version?: string | undefined
+  /** Its rows are read before they are asked, by the version it begins with: they cannot decide which one that is. */
+  readonly readsFirst?: boolean
 }
 
 /** The way of every request for predictions, whatever protocol it speaks: admission, reading, the dispatcher, counting. */
@@ -71,7 +88,11 @@ export function createAskingPath(parts: AskingParts): AskingPath {
   const begin: AskingPath['begin'] = (bytes = unknownBytes, client, options) => {
     const startedMs = performance.now()
     const whole = options?.pieceOf
-    const version = whole ? whole.version : parts.version()
+    const table = whole ? whole.table : parts.table()
+    const chosen = whole ? whole.choice : table?.byHead(options?.headers ?? noHeaders, options?.version)
+    let choice = chosen instanceof LevainError ? undefined : chosen
+    if (table && !choice && options?.readsFirst) choice = table.drawn()
+    let version = choice ? choice.arm.version : whole ? whole.version : parts.version()
     const limitBytes = options?.limitBytes ?? bodyLimitBytes
     metrics.inFlight += 1
     heldBytes += bytes
@@ -96,8 +117,43 @@ export function createAskingPath(parts: AskingParts): AskingPath {
       parts.report(error)
       done(client.refuse(error))
     }
+    const answered = (reply: Reply, by: LoadedVersion, rows: number, headers?: Readonly<Record<string, string>>) => {
+      countRows(metrics, by, rows)
+      if (choice) choice.arm.seconds.observe((performance.now() - startedMs) / 1000)
+      done(client.answer(reply, headers))
+    }
+    const chooseByRows = (asked: Asked, read: (version: LoadedVersion) => Asked): Asked => {
+      if (!table || choice) return asked
+      choice = table.byRow(options?.headers ?? noHeaders, asked.rows[0]!)
+      if (choice.arm.version === version) return asked
+      version = choice.arm.version
+      return read(version)
+    }
+    /** The version failed: what the table has for that answers, and the arm is charged. */
+    const fallBack = (error: LevainError, read: (version: LoadedVersion) => Asked, connection: unknown) => {
+      if (choice && isVersionsFault(error)) choice.arm.errors += 1
+      const fallback = table?.fallback
+      if (!fallback || !isModelFailure(error)) return refuse(error)
+      parts.report(error)
+      metrics.fallbacks += 1
+      const request = read(fallback.version)
+      dispatcher.submit({
+        version: fallback.version,
+        request,
+        connection,
+        mark: choice?.mark,
+        answered: (reply) => answered(reply, fallback.version, request.rows.length, { ...choice?.arm.headers, ...fallback.headers }),
+        refused: refuse,
+      })
+    }
     return {
-      version,
+      get version() {
+        return version
+      },
+      table,
+      get choice() {
+        return choice
+      },
       abandon,
       done,
       refuse,
@@ -109,22 +165,33 @@ export function createAskingPath(parts: AskingParts): AskingPath {
       refusal() {
         if (!whole && parts.isDraining()) return fail('draining', {})
         if (bytes > limitBytes) return fail('request-too-large', { limitBytes })
-        return crowded()
+        return crowded() ?? (chosen instanceof LevainError ? chosen : null)
       },
       ask(read, connection) {
         try {
-          const request = read()
+          const asked = chooseByRows(read(version), read)
           const retryAfterMs = admission.refusesRows(dispatcher.queuedRows)
           if (retryAfterMs > 0) return refuse(fail('overloaded', { retryAfterMs }))
+          if (!table || !choice)
+            return dispatcher.submit({
+              version,
+              request: asked,
+              connection,
+              answered: (reply) => answered(reply, version, asked.rows.length),
+              refused: refuse,
+            })
+          choice.arm.requests += 1
+          const watched = table.shadows.length > 0 ? remembering(asked) : null
           dispatcher.submit({
             version,
-            request,
+            request: watched ?? asked,
             connection,
+            mark: choice.mark,
             answered: (reply) => {
-              countRows(metrics, version, request.rows.length)
-              done(client.answer(reply))
+              answered(reply, version, asked.rows.length, choice?.arm.headers)
+              if (watched?.said) parts.shadows.offer(table.shadows, { by: version, rows: asked.rows, ...watched.said })
             },
-            refused: refuse,
+            refused: (error) => fallBack(error, read, connection),
           })
         } catch (error) {
           refuse(error)
@@ -145,6 +212,28 @@ export function createAskingPath(parts: AskingParts): AskingPath {
   }
 
   return { begin, idle }
+}
+
+const noHeaders: IncomingHttpHeaders = {}
+
+/** What a version could not answer, other than for want of room or of a log. */
+const isVersionsFault = (error: LevainError): boolean => error.status < 500 || isModelFailure(error)
+
+interface Remembering extends Asked {
+  said: Pick<Answered, 'texts' | 'ids'> | null
+}
+
+/** A request that keeps what was answered to it. */
+function remembering({ rows, answer }: Asked): Remembering {
+  const request: Remembering = {
+    rows,
+    said: null,
+    answer(answered) {
+      request.said = { texts: answered.texts, ids: answered.ids }
+      return answer(answered)
+    },
+  }
+  return request
 }
 
 function countRows(metrics: Metrics, version: LoadedVersion, rows: number): void {

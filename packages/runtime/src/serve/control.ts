@@ -5,6 +5,8 @@ import { fail } from '@levain/core/errors'
 import { readBody } from './body.ts'
 import { sendError, sendValue } from './reply.ts'
 import type { Serving } from './serving.ts'
+import type { ServingStats } from './stats.ts'
+import { readRoutePlan } from './traffic/route-plan.ts'
 
 /** The channel over which whoever started a serving process speaks with it. */
 export interface Control {
@@ -15,7 +17,7 @@ const isPipe = (path: string) => path.startsWith('\\\\.\\pipe\\')
 
 /**
  * Opens the control channel: HTTP over a Unix socket only its owner may use. `POST /swap {"bundle": FOLDER}`,
- * `POST /drain`, `GET /stats`.
+ * `POST /routes PLAN` (null: the current version answers all), `POST /drain`, `GET /stats`.
  */
 export async function openControl(path: string, serving: Serving): Promise<Control> {
   if (!isPipe(path)) await clearStaleSocket(path)
@@ -53,7 +55,8 @@ function handle(request: IncomingMessage, response: ServerResponse, serving: Ser
   const asked = `${request.method} ${request.url}`
   if (asked === 'GET /stats') sendValue(response, 200, serving.stats())
   else if (asked === 'POST /drain') drain(request, response, serving)
-  else if (asked === 'POST /swap') swap(request, response, serving)
+  else if (asked === 'POST /swap') change(request, response, (body) => swapTo(body, serving))
+  else if (asked === 'POST /routes') change(request, response, (body) => routeBy(body, serving))
   else sendError(request, response, fail('not-found', { what: 'page', name: asked.slice(0, 64) }))
 }
 
@@ -63,29 +66,34 @@ function drain(request: IncomingMessage, response: ServerResponse, serving: Serv
   void serving.drain()
 }
 
-function swap(request: IncomingMessage, response: ServerResponse, serving: Serving): void {
+function change(request: IncomingMessage, response: ServerResponse, by: (body: unknown) => Promise<ServingStats>): void {
   const limitBytes = 65_536
   const refuse = (error: unknown) => void sendError(request, response, error)
   readBody(request, limitBytes, {
     abandoned: () => undefined,
     tooLarge: () => refuse(fail('request-too-large', { limitBytes })),
     read: (body) => {
-      swapTo(body, serving).then((stats) => sendValue(response, 200, stats), refuse)
+      by(parseJson(body)).then((stats) => sendValue(response, 200, stats), refuse)
     },
   })
 }
 
-async function swapTo(body: Buffer, serving: Serving) {
-  const asked = parseJson(body)
+async function swapTo(body: unknown, serving: Serving): Promise<ServingStats> {
+  const asked = body as { bundle?: unknown } | null | undefined
   if (typeof asked?.bundle !== 'string') throw fail('request-invalid', { field: 'bundle', expected: 'the folder of a bundle', got: 'none' })
   return serving.swap(asked.bundle)
 }
 
-function parseJson(body: Buffer): { bundle?: unknown } | null {
+async function routeBy(body: unknown, serving: Serving): Promise<ServingStats> {
+  return serving.route(body === null ? null : readRoutePlan(body))
+}
+
+/** Undefined where it is none. */
+function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString()) as { bundle?: unknown } | null
+    return JSON.parse(body.toString()) as unknown
   } catch {
-    return null
+    return undefined
   }
 }
 

@@ -11,6 +11,8 @@ export interface Job {
   readonly request: Asked
   /** Whatever tells one client's connection from another's. */
   readonly connection: unknown
+  /** Further members of its log records, each after a comma. */
+  readonly mark?: string
   answered(reply: Reply): void
   refused(error: LevainError): void
 }
@@ -49,14 +51,14 @@ function evaluateAlike(jobs: readonly Job[], nowMs: number, at: string): Evaluat
     const answers: Reply[] = []
     let lines = ''
     let row = 0
-    for (const { request } of jobs) {
+    for (const { request, mark } of jobs) {
       const from = row
       const ids: string[] = []
       const texts: RowText[] = []
       for (const inputs of request.rows) {
         const id = predictionId(nowMs)
         const text = version.write.text(outcome, row)
-        lines += version.write.record(text, id, at, inputs)
+        lines += version.write.record(text, id, at, inputs, mark)
         ids.push(id)
         texts.push(text)
         row += 1

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { fail, toLevainError } from '@levain/core/errors'
+import { fail, isLevainError, toLevainError } from '@levain/core/errors'
 import { hosting } from './hosting.ts'
 import { createServing, type ServingOptions } from './serving.ts'
+import { type RoutePlan, readRoutePlan } from './traffic/route-plan.ts'
 
 const usage = `levain-serve --bundle DIR [options]
 levain-serve serve [options]      in a container of SageMaker: /opt/ml/model on port 8080 of every address
@@ -11,6 +13,7 @@ levain-serve serve [options]      in a container of SageMaker: /opt/ml/model on 
   --port N          4000; 0 picks a free one
   --grpc-port N     answer the Open Inference Protocol over gRPC there too; 0 picks a free one
   --host HOST       localhost: 127.0.0.1 and ::1. Anything else is your explicit choice
+  --routes FILE     share the requests between versions from the start, as this JSON says
   --log DIR         keep every prediction there, written before it is answered
   --fsync           predictions survive a power cut, not only the death of the process
   --name NAME       name of the deployment in the log; the model's name
@@ -47,6 +50,7 @@ function parse(args: readonly string[]): ServingOptions | null {
       port: { type: 'string' },
       'grpc-port': { type: 'string' },
       host: { type: 'string' },
+      routes: { type: 'string' },
       log: { type: 'string' },
       fsync: { type: 'boolean' },
       name: { type: 'string' },
@@ -69,11 +73,22 @@ function parse(args: readonly string[]): ServingOptions | null {
     grpcPort: wholeNumber('--grpc-port', values['grpc-port'], 65_535),
     vertex: hosted.vertex,
     host,
+    ...(values.routes !== undefined && { routes: routesIn(values.routes) }),
     log,
     fsync,
     name,
     control,
     bodyLimitBytes: wholeNumber('--body-limit', values['body-limit'], 2 ** 30),
+  }
+}
+
+/** @throws routes-invalid */
+function routesIn(path: string): RoutePlan {
+  try {
+    return readRoutePlan(JSON.parse(readFileSync(path, 'utf8')))
+  } catch (error) {
+    if (isLevainError(error)) throw error
+    throw fail('routes-invalid', { field: '--routes', expected: 'a file of JSON', got: 'one that cannot be read' }, error)
   }
 }
 

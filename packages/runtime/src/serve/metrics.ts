@@ -1,4 +1,6 @@
 import { createHistogram, type Histogram } from './histogram.ts'
+import type { TrafficStats } from './stats.ts'
+import type { ShadowCounts } from './traffic/shadows.ts'
 
 /** What a serving process counts about itself. */
 export interface Metrics {
@@ -16,6 +18,8 @@ export interface Metrics {
   inFlight: number
   /** Requests refused because of too much work. */
   shed: number
+  /** Requests that a fallback answered in the place of a version that failed. */
+  fallbacks: number
   /** Prediction requests answered, and those of them answered with 400 or above. */
   requests: number
   errors: number
@@ -31,6 +35,7 @@ export function createMetrics(): Metrics {
     groupRows: createHistogram(),
     inFlight: 0,
     shed: 0,
+    fallbacks: 0,
     requests: 0,
     errors: 0,
   }
@@ -42,6 +47,7 @@ export interface Gauges {
   readonly startedAtMs: number
   readonly logBytes: number
   readonly queuedRows: number
+  readonly traffic: TrafficStats | null
 }
 
 /** Bounds that are edges of the histogram's own buckets, so that the counts are exact: 0.24 ms to 16 s, and 1 to 2,048 rows. */
@@ -77,6 +83,10 @@ export function metricsText(metrics: Metrics, gauges: Gauges): string {
     ]),
     family('levain_serve_queued_rows', 'gauge', 'Rows waiting to be evaluated or logged.', [sample('', {}, gauges.queuedRows)]),
     family('levain_serve_shed_total', 'counter', 'Prediction requests refused because of too much work.', [sample('', {}, metrics.shed)]),
+    family('levain_serve_fallback_total', 'counter', 'Prediction requests answered in the place of a version that failed.', [
+      sample('', {}, metrics.fallbacks),
+    ]),
+    ...(gauges.traffic ? trafficFamilies(gauges.traffic) : []),
     family('levain_serve_log_bytes_total', 'counter', 'Bytes written to the prediction log.', [sample('', {}, gauges.logBytes)]),
     family('levain_serve_ready', 'gauge', '1 while requests are taken.', [sample('', {}, gauges.ready ? 1 : 0)]),
     family('levain_serve_start_time_seconds', 'gauge', 'When the process began to serve, in seconds since 1970.', [
@@ -85,6 +95,51 @@ export function metricsText(metrics: Metrics, gauges: Gauges): string {
     family('process_cpu_seconds_total', 'counter', 'User and system time of the process.', [sample('', {}, (cpu.user + cpu.system) / 1e6)]),
     family('process_resident_memory_bytes', 'gauge', 'Resident memory of the process.', [sample('', {}, process.memoryUsage.rss())]),
   ].join('')
+}
+
+function trafficFamilies({ arms, shadows }: TrafficStats): string[] {
+  const perArm = (value: (arm: TrafficStats['arms'][number]) => number) =>
+    arms.map((arm) => sample('', { arm: String(arm.version) }, value(arm)))
+  const perShadow = (value: (shadow: ShadowCounts) => number) =>
+    shadows.map((shadow) => sample('', { version: String(shadow.version) }, value(shadow)))
+  return [
+    family(
+      'levain_serve_arm_weight',
+      'gauge',
+      'Share of the requests an arm gets, in basis points.',
+      perArm(({ weight }) => weight),
+    ),
+    family(
+      'levain_serve_arm_requests',
+      'gauge',
+      'Requests an arm was given since the split last changed.',
+      perArm(({ requests }) => requests),
+    ),
+    family(
+      'levain_serve_arm_errors',
+      'gauge',
+      'Those of them that its version could not answer.',
+      perArm(({ errors }) => errors),
+    ),
+    family(
+      'levain_serve_shadow_rows_total',
+      'counter',
+      'Rows compared with what a shadow says.',
+      perShadow(({ compared }) => compared),
+    ),
+    family(
+      'levain_serve_shadow_flips_total',
+      'counter',
+      'Those of them it gives another label.',
+      perShadow(({ flips }) => flips),
+    ),
+    family(
+      'levain_serve_shadow_dropped_total',
+      'counter',
+      'Rows not compared, for want of time.',
+      perShadow(({ dropped }) => dropped),
+    ),
+  ]
 }
 
 type Sample = (name: string) => string

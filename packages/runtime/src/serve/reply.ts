@@ -5,8 +5,10 @@ import type { Content } from './doors/door.ts'
 const json = 'application/json'
 
 /** Answers with JSON text of ASCII characters only. */
-export function sendJson(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, ['content-type', json, 'content-length', String(body.length)])
+export function sendJson(response: ServerResponse, status: number, body: string, headers?: Readonly<Record<string, string>>): void {
+  const head = ['content-type', json, 'content-length', String(body.length)]
+  if (headers) for (const [name, value] of Object.entries(headers)) head.push(name, value)
+  response.writeHead(status, head)
   response.end(body, 'latin1')
 }
 
@@ -16,8 +18,8 @@ function sendText(response: ServerResponse, status: number, type: string, body: 
 }
 
 /** Answers with content of a type of its own. */
-export function sendContent(response: ServerResponse, status: number, { type, body, headers }: Content): void {
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), ...headers })
+export function sendContent(response: ServerResponse, status: number, { type, body, headers }: Content, more?: Content['headers']): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), ...headers, ...more })
   response.end(body)
 }
 

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import { join } from 'node:path'
 import { type AdmissionOptions, createAdmission } from './admission.ts'
 import { createAskRoute } from './ask-route.ts'
 import { createAskingPath } from './asking.ts'
@@ -12,7 +13,9 @@ import { openPorts } from './ports.ts'
 import { openPredictionLog } from './prediction-log.ts'
 import { reporter } from './reporter.ts'
 import { router } from './routes.ts'
-import { type ServingStats, statsOf } from './stats.ts'
+import { type ServingStats, statsOf, trafficOf } from './stats.ts'
+import type { RoutePlan } from './traffic/route-plan.ts'
+import { createShadows } from './traffic/shadows.ts'
 import { createVersions } from './versions.ts'
 
 export interface ServingOptions {
@@ -24,6 +27,8 @@ export interface ServingOptions {
   readonly grpcPort?: number
   /** `localhost`, which is 127.0.0.1 and, where the machine has it, ::1. */
   readonly host?: string
+  /** Which requests go to which version, from the start; `bundle` answers all unless given. */
+  readonly routes?: RoutePlan
   /** Folder of the prediction log. Without one, predictions are answered and not kept. */
   readonly log?: string
   /** Name of the deployment in log records; the model's name. */
@@ -43,7 +48,7 @@ export interface ServingOptions {
   readonly say?: (line: string) => void
 }
 
-/** A server answering predictions with one model version at a time. */
+/** A server answering predictions with one model version, or with several that share the requests. */
 export interface Serving {
   readonly url: string
   readonly port: number
@@ -51,6 +56,8 @@ export interface Serving {
   readonly grpc: string | null
   /** Loads and warms the bundle, then answers with it. Requests begun before finish on the version before. @throws model-unreadable */
   swap(bundle: string): Promise<ServingStats>
+  /** Loads what the plan names, then shares the requests by it; null has the current version answer all. @throws routes-invalid, model-unreadable */
+  route(plan: RoutePlan | null): Promise<ServingStats>
   /** Takes nothing new, answers what was begun (at most `withinMs`, 25 s), then closes. */
   drain(withinMs?: number): Promise<void>
   stats(): ServingStats
@@ -70,6 +77,7 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
   const startedAtMs = Date.now()
   const metrics = createMetrics()
   const versions = await createVersions(options.bundle, options.name)
+  if (options.routes) await versions.route(options.routes)
   const log = options.log ? openPredictionLog(options.log, { fsync, segmentBytes }) : null
   const admission = createAdmission(options.admission)
   const dispatcher = createDispatcher({
@@ -82,9 +90,16 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
       metrics.logSeconds.observe(times.logMs / 1000)
     },
   })
+  const shadows = createShadows({
+    log: options.log ? openPredictionLog(join(options.log, 'shadow'), { segmentBytes }) : null,
+    deployment: options.name ?? versions.current.bundle.index.model,
+    liveRows: () => dispatcher.queuedRows,
+  })
   let ready = true
   const path = createAskingPath({
     version: () => versions.current,
+    table: () => versions.table,
+    shadows,
     isDraining: () => !ready,
     dispatcher,
     admission,
@@ -92,7 +107,13 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
     bodyLimitBytes,
     report: reporter(options.say ?? ((line) => process.stderr.write(line))),
   })
-  const gauges = () => ({ ready, startedAtMs, logBytes: log?.bytesWritten ?? 0, queuedRows: dispatcher.queuedRows })
+  const gauges = () => ({
+    ready,
+    startedAtMs,
+    logBytes: log?.bytesWritten ?? 0,
+    queuedRows: dispatcher.queuedRows,
+    traffic: trafficOf(versions.table, shadows.counts),
+  })
   const situation = () => ({
     version: versions.current,
     isReady: ready,
@@ -113,7 +134,7 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
   const closing = Promise.withResolvers<void>()
   const close = async (withinMs: number) => {
     await path.idle(withinMs)
-    await Promise.all([opened.close(), control?.close()])
+    await Promise.all([opened.close(), control?.close(), shadows.close()])
     await log?.close()
   }
   const serving: Serving = {
@@ -123,6 +144,10 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
     closed: closing.promise,
     async swap(bundle) {
       await versions.swap(bundle)
+      return serving.stats()
+    },
+    async route(plan) {
+      await versions.route(plan)
       return serving.stats()
     },
     drain(withinMs = defaultDrainMs) {

@@ -1,4 +1,7 @@
+import type { Histogram } from './histogram.ts'
 import type { Gauges, Metrics } from './metrics.ts'
+import type { RouteTable } from './traffic/route-table.ts'
+import type { ShadowCounts } from './traffic/shadows.ts'
 import type { Versions } from './versions.ts'
 
 /** What a serving process says of itself over its control socket. */
@@ -20,6 +23,53 @@ export interface ServingStats {
   /** Null until something was answered. */
   readonly p50Ms: number | null
   readonly p99Ms: number | null
+  /** Requests that a fallback answered. */
+  readonly fallbacks: number
+  /** Null while one version answers all. */
+  readonly traffic: TrafficStats | null
+}
+
+/** How versions share the requests, and how each has done since the table was put in place. */
+export interface TrafficStats {
+  readonly id: string
+  readonly revision: number
+  readonly since: string
+  readonly arms: readonly ArmStats[]
+  readonly shadows: readonly ShadowCounts[]
+}
+
+export interface ArmStats {
+  readonly version: number
+  /** Basis points. */
+  readonly weight: number
+  readonly requests: number
+  /** Requests the version could not answer. */
+  readonly errors: number
+  readonly p50Ms: number | null
+  readonly p99Ms: number | null
+}
+
+export function trafficOf(table: RouteTable | null, shadows: readonly ShadowCounts[]): TrafficStats | null {
+  if (!table) return null
+  return {
+    id: table.plan.id,
+    revision: table.plan.revision,
+    since: new Date(table.sinceMs).toISOString(),
+    arms: table.arms.map(({ version, weight, requests, errors, seconds }) => ({
+      version: version.bundle.index.version,
+      weight,
+      requests,
+      errors,
+      p50Ms: milliseconds(seconds, 0.5),
+      p99Ms: milliseconds(seconds, 0.99),
+    })),
+    shadows: shadows.filter(({ version }) => table.plan.shadows.some((shadow) => shadow.version === version)),
+  }
+}
+
+function milliseconds(histogram: Histogram, q: number): number | null {
+  const seconds = histogram.quantile(q)
+  return seconds === null ? null : Math.round(seconds * 1e6) / 1000
 }
 
 export interface StatsSources {
@@ -32,10 +82,6 @@ export interface StatsSources {
 
 export function statsOf({ versions, metrics, gauges, name, url }: StatsSources): ServingStats {
   const { index, digest } = versions.current.bundle
-  const quantileMs = (q: number) => {
-    const seconds = metrics.requestSeconds.quantile(q)
-    return seconds === null ? null : Math.round(seconds * 1e6) / 1000
-  }
   return {
     pid: process.pid,
     name: name ?? index.model,
@@ -49,7 +95,9 @@ export function statsOf({ versions, metrics, gauges, name, url }: StatsSources):
     errors: metrics.errors,
     shed: metrics.shed,
     logBytes: gauges.logBytes,
-    p50Ms: quantileMs(0.5),
-    p99Ms: quantileMs(0.99),
+    p50Ms: milliseconds(metrics.requestSeconds, 0.5),
+    p99Ms: milliseconds(metrics.requestSeconds, 0.99),
+    fallbacks: metrics.fallbacks,
+    traffic: gauges.traffic,
   }
 }

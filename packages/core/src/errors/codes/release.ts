@@ -38,6 +38,10 @@ export const release = {
     status: 409,
     message: (d) => `Deployment ${d.deployment} has answered with one version only; there is nothing to return to.`,
   }),
+  'routes-invalid': code<{ field: string; expected: string; got: string }>({
+    status: 422,
+    message: (d) => `The requests cannot be shared like this: ${d.field}: expected ${d.expected}, got ${d.got}`,
+  }),
   'port-taken': code<{ host: string; port: number }>({
     status: 409,
     message: (d) => `Port ${d.port} at ${d.host} is in use by another program.`,

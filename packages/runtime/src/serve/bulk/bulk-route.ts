@@ -28,7 +28,11 @@ export function createBulkRoute(path: AskingPath): (request: IncomingMessage, re
     const { headers } = request
     const length = headers['content-length']
     const client = { answer: () => 200, refuse: (error: LevainError) => sendError(request, response, error) }
-    const begun = path.begin(length === undefined ? undefined : Number(length), client, { limitBytes: bulkLimitBytes })
+    const begun = path.begin(length === undefined ? undefined : Number(length), client, {
+      limitBytes: bulkLimitBytes,
+      headers,
+      readsFirst: true,
+    })
     const type = mediaType(headers['content-type'], undefined)
     const refusal = unsupported(Object.keys(bulkForms), type, headers['content-encoding']) ?? begun.refusal()
     if (refusal) return begun.refuse(refusal)
@@ -63,7 +67,9 @@ async function answer(body: Buffer, form: BulkForm, exchange: Exchange): Promise
       if (response.destroyed) return begun.abandon()
       if (performance.now() > untilMs) throw fail('deadline-exceeded', {})
       if (!response.headersSent)
-        response.writeHead(200, { 'content-type': request.headers['content-type'] ?? '' }).write(form.head(version))
+        response
+          .writeHead(200, { 'content-type': request.headers['content-type'] ?? '', ...begun.choice?.arm.headers })
+          .write(form.head(version))
       if (!response.write(lines)) await room(response)
       if (response.destroyed) return begun.abandon()
       await new Promise((resume) => setImmediate(resume))

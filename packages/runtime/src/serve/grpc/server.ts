@@ -1,6 +1,6 @@
 import { createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
 import { fail, type LevainError, toLevainError } from '@levain/core/errors'
-import type { AskingPath } from '../asking.ts'
+import type { AskingPath, Client } from '../asking.ts'
 import type { Situation } from '../doors/door.ts'
 import { frame, unframe } from './frame.ts'
 import { inferAddress, pages, readInfer } from './methods.ts'
@@ -77,13 +77,14 @@ function show(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, method: s
 
 function infer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, { path, situation, bodyLimitBytes }: GrpcParts): void {
   const untilMs = performance.now() + timeoutMs(headers['grpc-timeout'])
-  const begun = path.begin(0, {
-    answer(content) {
-      reply(stream, typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.body))
+  const client: Client = {
+    answer(content, more) {
+      reply(stream, typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.body), more)
       return 200
     },
     refuse: (error) => refuse(stream, error),
-  })
+  }
+  const begun = path.begin(0, client, { headers })
   const refusal = begun.refusal()
   if (refusal) {
     begun.refuse(refusal)
@@ -96,7 +97,7 @@ function infer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, { path, 
     read(body) {
       if (performance.now() >= untilMs) return begun.refuse(fail('deadline-exceeded', {}))
       const message = () => unframe(body, encodingOf(headers), bodyLimitBytes)
-      begun.ask(() => readInfer(message(), { ...situation(), version: begun.version }), stream.session)
+      begun.ask((version) => readInfer(message(), { ...situation(), version }), stream.session)
     },
   })
 }
@@ -139,9 +140,9 @@ function encodingOf(headers: IncomingHttpHeaders): string | undefined {
 
 const answerHeaders = { ':status': 200, 'content-type': 'application/grpc', 'grpc-accept-encoding': 'identity,gzip,deflate' }
 
-function reply(stream: ServerHttp2Stream, message: Buffer): void {
+function reply(stream: ServerHttp2Stream, message: Buffer, more?: Readonly<Record<string, string>>): void {
   if (stream.destroyed || stream.headersSent) return
-  stream.respond(answerHeaders, { waitForTrailers: true })
+  stream.respond(more ? { ...answerHeaders, ...more } : answerHeaders, { waitForTrailers: true })
   stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
   stream.end(frame(message))
 }
