@@ -137,6 +137,7 @@ export const routes = {
   'import.dvc': 'POST /imports/dvc',
   'pack.bundle': 'POST /bundles',
   'pack.export': 'POST /bundles/export',
+  'pack.image': 'POST /images',
   'deploy.apply': 'POST /deployments',
   'deploy.list': 'GET /deployments',
   'deploy.show': 'GET /deployments/:deployment',

@@ -20,6 +20,23 @@ export const release = {
     status: 409,
     message: (d) => `${d.folder} exists already; name a new folder.`,
   }),
+  'image-not-found': code<{ image: string }>({
+    status: 404,
+    message: (d) => `There is no image ${d.image}, or it is not for you to see.`,
+  }),
+  'image-unusable': code<{ image: string; reason: string }>({
+    status: 422,
+    message: (d) => `The image ${d.image} cannot be used: ${d.reason}.`,
+  }),
+  'registry-unreachable': code<{ registry: string; reason: string }>({
+    status: 502,
+    message: (d) => `The registry ${d.registry} does not answer as it should: ${d.reason}.`,
+  }),
+  'registry-refused': code<{ registry: string; repository: string; reason: string }>({
+    status: 403,
+    message: (d) => `The registry ${d.registry} refuses access to ${d.repository}: ${d.reason}.`,
+    next: (d) => `docker login ${d.registry}`,
+  }),
   'deployment-not-found': code<{ deployment: string }>({
     status: 404,
     message: (d) => `There is no deployment ${d.deployment}.`,
