@@ -1,4 +1,5 @@
 /** What a driver, an algorithm, a drift test or a ledger must do, as suites for `node:test`; for ours and for yours. */
+export { testExporter } from './deploy/exporters/exporter.conformance.ts'
 export { testDriftTest } from './monitor/drift/drift-test.conformance.ts'
 export { testBlobDriver } from './store/blobs/driver.conformance.ts'
 export { testLedger } from './store/ledger/ledger.conformance.ts'

@@ -145,6 +145,7 @@ export const routes = {
   'deploy.batch': 'POST /predictions',
   'deploy.rollback': 'POST /deployments/:deployment/rollback',
   'deploy.stop': 'POST /deployments/:deployment/stop',
+  'deploy.export': 'POST /deployments/export',
   'monitor.check': 'POST /deployments/:deployment/checks',
   'monitor.signals': 'GET /deployments/:deployment/signals',
   'monitor.alerts': 'GET /alerts',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { datasetVersion, deployment, json, modelReference, name, tableDigest, tableReference } from '../nouns/index.ts'
+import { deployExport } from './deploy-export.ts'
 import { verb } from './verb.ts'
 
 /** Verbs of `deploy`: processes that answer predictions. */
@@ -115,4 +116,5 @@ export const deployVerbs = {
     cli: { positional: ['deployment'], example: 'levain deploy stop late' },
     http: 'POST /deployments/:deployment/stop',
   }),
+  export: deployExport,
 }

@@ -17,6 +17,6 @@ USER node
 VOLUME /log
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=2s --start-period=5s CMD ["node", "-e", "fetch('http://127.0.0.1:4000/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "/app/node_modules/@levain/runtime/dist/serve/main.js", "--bundle", "/bundle", "--host", "0.0.0.0", "--port", "4000", "--log", "/log"]
+ENTRYPOINT ["node", "/app/node_modules/@levain/runtime/dist/serve/main.js", "--bundle", "/bundle", "--host", "0.0.0.0", "--log", "/log"]
 `
 }

@@ -37,6 +37,10 @@ export const release = {
     message: (d) => `The registry ${d.registry} refuses access to ${d.repository}: ${d.reason}.`,
     next: (d) => `docker login ${d.registry}`,
   }),
+  'target-lacks': code<{ target: string; lacks: string; instead: string }>({
+    status: 422,
+    message: (d) => `${d.target} lacks ${d.lacks}, so nothing was written. ${d.instead}`,
+  }),
   'deployment-not-found': code<{ deployment: string }>({
     status: 404,
     message: (d) => `There is no deployment ${d.deployment}.`,
