@@ -117,4 +117,20 @@ export const deployVerbs = {
     http: 'POST /deployments/:deployment/stop',
   }),
   export: deployExport,
+  compact: verb('deploy.compact', {
+    does: 'Takes the prediction log of a deployment, as far as it has come, into the dataset <deployment>.log.',
+    input: z.object({ deployment: z.string() }),
+    output: z.object({
+      version: z.int().nullable().describe('The version of the dataset that holds the log; null while nothing was answered'),
+      rows: z.int().describe('Rows that came into it'),
+      segments: z.int(),
+      unreadable: z.int().describe('Lines that are no records; their files are kept beside the log, with the ending .damaged'),
+    }),
+    effect: 'write',
+    permission: 'deploy:write',
+    errors: ['deployment-not-found'],
+    audited: false,
+    cli: { positional: ['deployment'], example: 'levain deploy compact late' },
+    http: 'POST /deployments/:deployment/log/compact',
+  }),
 }

@@ -2,6 +2,7 @@
 import type { Implementation } from '@levain/core'
 import { apply } from './apply.ts'
 import { batch } from './batch.ts'
+import { compact } from './compact.ts'
 import { exportDeployment } from './export.ts'
 import { list } from './list.ts'
 import { predict } from './predict.ts'
@@ -12,4 +13,4 @@ import { stop } from './stop.ts'
 export type { Target } from './targets/target.ts'
 export { type Watch, type WatchOptions, watchDeployments } from './watch.ts'
 
-export const verbs: Implementation<'deploy'> = { apply, list, show, predict, batch, rollback, stop, export: exportDeployment }
+export const verbs: Implementation<'deploy'> = { apply, list, show, predict, batch, rollback, stop, export: exportDeployment, compact }

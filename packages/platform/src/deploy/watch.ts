@@ -1,6 +1,7 @@
 import { type Context, type Deployment, toLevainError } from '@levain/core'
 import { alone } from './alone.ts'
 import { portOf, ready, startProcess } from './apply.ts'
+import { compact } from './compact.ts'
 import { findDeployment, record } from './records.ts'
 import { targetOf } from './targets/index.ts'
 
@@ -28,12 +29,16 @@ interface Patience {
   notBeforeMs: number
 }
 
+/** How often what was answered goes into the datasets of the logs. */
+const compactEveryMs = 10 * 60_000
+
 /** Keeps deployments answering: starts again, with growing patience, what should answer and does not. */
 export function watchDeployments(ctx: Context, options: WatchOptions = {}): Watch {
   const { everyMs = 2000, backoffMs = 1000 } = options
   const patience = new Map<string, Patience>()
   let stopped = false
   let looking: Promise<void> = Promise.resolve()
+  let compacting: Promise<void> = Promise.resolve()
 
   const look = async (row: Deployment): Promise<void> => {
     const state = patience.get(row.name) ?? { misses: 0, starts: 0, notBeforeMs: 0 }
@@ -56,12 +61,27 @@ export function watchDeployments(ctx: Context, options: WatchOptions = {}): Watc
     looking = looking.then(lookAtAll).catch((error) => ctx.log.error('deployments could not be watched', { cause: String(error) }))
   }, everyMs)
   timer.unref()
+  const compactor = setInterval(() => {
+    compacting = compacting.then(() => compactAll(ctx, () => stopped))
+  }, compactEveryMs)
+  compactor.unref()
   return {
     async stop() {
       stopped = true
       clearInterval(timer)
-      await looking
+      clearInterval(compactor)
+      await Promise.all([looking, compacting])
     },
+  }
+}
+
+/** Takes the logs of all deployments into their datasets, one after another. */
+async function compactAll(ctx: Context, isStopped: () => boolean): Promise<void> {
+  for (const { name } of await ctx.ledger.find('deployments')) {
+    if (isStopped()) return
+    await compact(ctx, { deployment: name }).catch((error) =>
+      ctx.log.error('a prediction log could not be compacted', { deployment: name, cause: String(error) }),
+    )
   }
 }
 

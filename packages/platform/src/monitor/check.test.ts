@@ -52,7 +52,7 @@ describe('monitor.check', () => {
       assert.ok(Date.parse(window.from) < Date.parse(window.to))
       const [count] = await ctx.tables.query('select count(*) as n from t', { t: table })
       assert.equal(count?.n, 800)
-      assert.equal((await ctx.ledger.first('datasetVersions', { dataset: 'late.log' }))?.manifest, table)
+      assert.ok(await ctx.ledger.first('lineage', { from: 'deployment:late', to: `table:${table}`, role: 'log' }))
       const events = await ctx.ledger.find('events', { where: { topic: 'signal' } })
       assert.equal(events.length, 1)
       assert.deepEqual(

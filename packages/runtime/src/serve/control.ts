@@ -17,7 +17,7 @@ const isPipe = (path: string) => path.startsWith('\\\\.\\pipe\\')
 
 /**
  * Opens the control channel: HTTP over a Unix socket only its owner may use. `POST /swap {"bundle": FOLDER}`,
- * `POST /routes PLAN` (null: the current version answers all), `POST /drain`, `GET /stats`.
+ * `POST /routes PLAN` (null: the current version answers all), `POST /rotate`, `POST /drain`, `GET /stats`.
  */
 export async function openControl(path: string, serving: Serving): Promise<Control> {
   if (!isPipe(path)) await clearStaleSocket(path)
@@ -55,6 +55,7 @@ function handle(request: IncomingMessage, response: ServerResponse, serving: Ser
   const asked = `${request.method} ${request.url}`
   if (asked === 'GET /stats') sendValue(response, 200, serving.stats())
   else if (asked === 'POST /drain') drain(request, response, serving)
+  else if (asked === 'POST /rotate') rotate(request, response, serving)
   else if (asked === 'POST /swap') change(request, response, (body) => swapTo(body, serving))
   else if (asked === 'POST /routes') change(request, response, (body) => routeBy(body, serving))
   else sendError(request, response, fail('not-found', { what: 'page', name: asked.slice(0, 64) }))
@@ -64,6 +65,14 @@ function drain(request: IncomingMessage, response: ServerResponse, serving: Serv
   request.resume()
   sendValue(response, 202, serving.stats())
   void serving.drain()
+}
+
+function rotate(request: IncomingMessage, response: ServerResponse, serving: Serving): void {
+  request.resume()
+  serving.rotate().then(
+    (segment) => sendValue(response, 200, { segment }),
+    (error) => sendError(request, response, error),
+  )
 }
 
 function change(request: IncomingMessage, response: ServerResponse, by: (body: unknown) => Promise<ServingStats>): void {

@@ -2,7 +2,7 @@
 export { type BundleIndex, digestOf, type LoadedBundle, readBundle } from './bundle.ts'
 export { exampleRow } from './example.ts'
 export type { PredictionLogOptions } from './prediction-log.ts'
-export { listSegments } from './segments.ts'
+export { listSegments, removeSegments, segmentNumbers, segmentPath } from './segments.ts'
 export { createServing, type Serving, type ServingOptions } from './serving.ts'
 export type { ArmStats, ServingStats, TrafficStats } from './stats.ts'
 export { bucketCount, bucketOf } from './traffic/bucket.ts'

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSyn
 import { test } from 'node:test'
 import { tempFolder } from './child.fixture.ts'
 import { openPredictionLog } from './prediction-log.ts'
-import { listSegments, repairSegment, segmentPath } from './segments.ts'
+import { listSegments, removeSegments, repairSegment, segmentNumbers, segmentPath } from './segments.ts'
 
 const textOf = (folder: string) =>
   listSegments(folder)
@@ -34,7 +34,7 @@ test('a log that was deleted begins anew: nothing goes into a file that nobody c
   rmSync(folder, { recursive: true })
   log.appendNow('two\n')
   assert.equal(textOf(folder), 'two\n')
-  rmSync(segmentPath(folder, 1))
+  rmSync(listSegments(folder)[0] ?? '')
   await log.append('three\n')
   assert.equal(textOf(folder), 'three\n')
   await log.close()
@@ -62,7 +62,7 @@ test('a torn tail is cut off at the start, whole records stay, and what comes ne
   assert.equal(readFileSync(torn, 'utf8'), 'one\ntwo\n')
   await log.append('three\n')
   await log.close()
-  assert.deepEqual(listSegments(temp.path), [torn, segmentPath(temp.path, 2)])
+  assert.deepEqual([listSegments(temp.path).length, listSegments(temp.path)[0]], [2, torn])
   assert.equal(textOf(temp.path), 'one\ntwo\nthree\n')
 })
 
@@ -92,7 +92,7 @@ test('only its owner may read a log', async () => {
   await log.append('one\n')
   await log.close()
   assert.equal(statSync(folder).mode & 0o777, 0o700)
-  assert.equal(statSync(segmentPath(folder, 1)).mode & 0o777, 0o600)
+  assert.equal(statSync(listSegments(folder)[0] ?? '').mode & 0o777, 0o600)
 })
 
 test('files of other names in the folder are left alone', async () => {
@@ -103,4 +103,32 @@ test('files of other names in the folder are left alone', async () => {
   await log.append('one\n')
   await log.close()
   assert.equal(readFileSync(`${temp.path}/notes.txt`, 'utf8'), 'no line feed')
+})
+
+test('segments that were ended take nothing more, whoever waits for a thread to write; what comes next goes into another', async () => {
+  using temp = tempFolder()
+  const log = openPredictionLog(temp.path)
+  log.appendNow('one\n')
+  const writing = log.append('two\n')
+  const ended = await log.rotate()
+  assert.deepEqual(segmentNumbers(temp.path), [ended])
+  assert.equal(readFileSync(segmentPath(temp.path, ended), 'utf8'), 'one\ntwo\n')
+  await writing
+  log.appendNow('three\n')
+  assert.equal(readFileSync(segmentPath(temp.path, ended), 'utf8'), 'one\ntwo\n')
+  assert.equal(await log.rotate(), segmentNumbers(temp.path).at(-1))
+  await log.close()
+})
+
+test('numbers of segments ascend after all were removed, also where the clock was set back', async () => {
+  using temp = tempFolder()
+  const ahead = Date.now() + 86_400_000
+  writeFileSync(segmentPath(temp.path, ahead), 'one\n')
+  removeSegments(temp.path, ahead)
+  assert.deepEqual(segmentNumbers(temp.path), [])
+  const log = openPredictionLog(temp.path)
+  assert.equal(await log.rotate(), ahead)
+  log.appendNow('two\n')
+  await log.close()
+  assert.deepEqual(segmentNumbers(temp.path), [ahead + 1])
 })

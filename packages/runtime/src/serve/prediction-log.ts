@@ -1,7 +1,7 @@
-import { close, closeSync, constants, fdatasync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, write, writeSync } from 'node:fs'
+import { close, closeSync, constants, fdatasync, fstatSync, ftruncateSync, mkdirSync, openSync, write, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { fail } from '@levain/core/errors'
-import { listSegments, repairSegment, segmentNumbers, segmentPath } from './segments.ts'
+import { listSegments, nextSegment, repairSegment, segmentPath, syncFolder } from './segments.ts'
 
 export interface PredictionLogOptions {
   /** Survive a power cut, not only the death of the process: `fdatasync` before each group is answered. */
@@ -19,11 +19,14 @@ export interface PredictionLog {
   append(lines: string): Promise<void>
   /** The same at once, without a thread: cheaper for one small record when nobody else waits. Not with `fsync`. */
   appendNow(lines: string): void
+  /** Ends the current segment once what is being written is written. Nothing is written to the segments up to the number it gives any more. */
+  rotate(): Promise<number>
   close(): Promise<void>
   readonly bytesWritten: number
 }
 
 interface Segment {
+  readonly number: number
   readonly file: number
   bytes: number
 }
@@ -35,7 +38,16 @@ export function openPredictionLog(folder: string, options: PredictionLogOptions 
   for (const path of listSegments(folder)) repairSegment(path)
   let segment: Segment | null = null
   let bytesWritten = 0
+  let appending = false
+  let rotations: ((number: number) => void)[] = []
 
+  const rotateNow = () => {
+    if (segment) closeSync(segment.file)
+    const last = segment?.number ?? nextSegment(folder, 0) - 1
+    segment = null
+    for (const rotated of rotations) rotated(last)
+    rotations = []
+  }
   const room = (bytes: number): Segment => {
     if (segment && fstatSync(segment.file).nlink === 0) {
       // Somebody deleted the file: what went into it now, nobody would ever find.
@@ -62,6 +74,7 @@ export function openPredictionLog(folder: string, options: PredictionLogOptions 
   return {
     async append(lines) {
       const bytes = Buffer.from(lines)
+      appending = true
       try {
         const to = room(bytes.length)
         await writeAll(to.file, bytes)
@@ -69,6 +82,9 @@ export function openPredictionLog(folder: string, options: PredictionLogOptions 
         wrote(to, bytes.length)
       } catch (error) {
         undo(error)
+      } finally {
+        appending = false
+        if (rotations.length > 0) rotateNow()
       }
     },
     appendNow(lines) {
@@ -80,6 +96,12 @@ export function openPredictionLog(folder: string, options: PredictionLogOptions 
       } catch (error) {
         undo(error)
       }
+    },
+    rotate() {
+      return new Promise((rotated) => {
+        rotations.push(rotated)
+        if (!appending) rotateNow()
+      })
     },
     async close() {
       const last = segment
@@ -121,21 +143,13 @@ function cutBack(segment: Segment): boolean {
 
 function openSegment(folder: string, fsync: boolean): Segment {
   const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL
-  for (let number = (segmentNumbers(folder).at(-1) ?? 0) + 1; ; number++) {
+  for (let number = nextSegment(folder, Date.now()); ; number++) {
     try {
       const file = openSync(segmentPath(folder, number), flags, 0o600)
       if (fsync) syncFolder(folder)
-      return { file, bytes: 0 }
+      return { number, file, bytes: 0 }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
   }
-}
-
-/** The name of a new file is durable once its folder is. Windows has no such call and needs none. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const file = openSync(folder, 'r')
-  fsyncSync(file)
-  closeSync(file)
 }

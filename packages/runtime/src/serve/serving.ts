@@ -58,6 +58,8 @@ export interface Serving {
   swap(bundle: string): Promise<ServingStats>
   /** Loads what the plan names, then shares the requests by it; null has the current version answer all. @throws routes-invalid, model-unreadable */
   route(plan: RoutePlan | null): Promise<ServingStats>
+  /** Ends the current segment of the log; nothing is written to the segments up to the number it gives any more. Null without a log. */
+  rotate(): Promise<number | null>
   /** Takes nothing new, answers what was begun (at most `withinMs`, 25 s), then closes. */
   drain(withinMs?: number): Promise<void>
   stats(): ServingStats
@@ -150,6 +152,7 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
       await versions.route(plan)
       return serving.stats()
     },
+    rotate: async () => (log ? log.rotate() : null),
     drain(withinMs = defaultDrainMs) {
       ready = false
       if (!draining) closing.resolve(close(withinMs))

@@ -38,6 +38,11 @@ const local: Target = {
 
   stats: async (deployment) => statsAt(await socketPath(deployment.folder)),
 
+  async rotate(deployment) {
+    const answer = await ask(await socketPath(deployment.folder), 'POST', '/rotate')
+    return answer?.status === 200 ? (answer.body as { segment: number }).segment : null
+  },
+
   async stop(ctx, deployment) {
     const socket = await socketPath(deployment.folder)
     const running = await statsAt(socket)

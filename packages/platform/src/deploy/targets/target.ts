@@ -23,6 +23,11 @@ export interface Target {
   swap(ctx: Context, deployment: Deployment, bundle: string): Promise<ServingStats>
   /** What runs says of itself; null when it does not answer. */
   stats(deployment: Placed): Promise<ServingStats | null>
+  /**
+   * Ends the current segment of the prediction log; nothing is written to the segments up to the number it gives any more. Null when
+   * what runs does not answer. Absent where the log does not lie in the deployment's folder.
+   */
+  rotate?(deployment: Placed): Promise<number | null>
   /** Lets it answer what it has begun, then ends it. Nothing happens where nothing runs. */
   stop(ctx: Context, deployment: Deployment): Promise<void>
 }

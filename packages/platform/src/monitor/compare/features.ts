@@ -1,5 +1,5 @@
 import type { ColumnProfile, Profile, Signature } from '@levain/core'
-import { logColumns } from '../log/read-log.ts'
+import { logColumns } from '../../predictions/index.ts'
 
 /** One thing to compare: what the profile says of it, and the column of the log it is found in. */
 export interface Feature {

@@ -1,8 +1,8 @@
 import { type ColumnSchema, type Context, type Deployment, fail, type LineageEdge, nowIso, type TableDigest, upsert } from '@levain/core'
+import { logColumns, readLog } from '../../predictions/index.ts'
 import { findVersion } from '../../registry/index.ts'
 import { identifier } from '../../store/index.ts'
 import { openDeployment } from '../deployment.ts'
-import { logColumns, readLog } from '../log/read-log.ts'
 import { coverageOf, labelsOf, newestLabels } from './labels-of.ts'
 import { type Performance, performanceOf } from './performance.ts'
 

@@ -5,12 +5,15 @@ import {
   type Contracts,
   emit,
   insert,
+  type LineageEdge,
   nowIso,
   type OutputOf,
   type ParsedInputOf,
   record,
   type Signal,
+  upsert,
 } from '@levain/core'
+import { type LogTable, readLog } from '../../predictions/index.ts'
 import { commitWithAlert } from '../alert-store.ts'
 import type { Window } from '../alerting.ts'
 import { compare, type Skipped } from '../compare/index.ts'
@@ -18,7 +21,6 @@ import { type Deployed, openDeployment } from '../deployment.ts'
 import { loadDriftTests } from '../drift/index.ts'
 import { type Judgement, judge } from '../judge.ts'
 import { type Performance, performanceOf } from '../labels/performance.ts'
-import { keepLog, type LogTable } from '../log/read-log.ts'
 import { policyOf } from './policy.ts'
 import { summaryOf } from './summary.ts'
 
@@ -33,7 +35,7 @@ type Verb = Contracts['monitor']['check']
 export async function check(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
   const deployed = await openDeployment(ctx, input.deployment)
   const { deployment, signature } = deployed
-  const log = await keepLog(ctx, deployment, signature, { from: input.from, to: input.to, version: deployment.version })
+  const log = await readLog(ctx, deployment, signature, { from: input.from, to: input.to, version: deployment.version })
   const { judgements, skipped } = await judged(ctx, deployed, log)
   const at = nowIso(ctx)
   const signals = judgements.map((judgement) => signalOf(ctx, deployed, log, judgement, at))
@@ -50,11 +52,16 @@ export async function check(ctx: Context, input: ParsedInputOf<Verb>): Promise<O
     realised: valuesOf(performance),
   }
   const alert = await commitWithAlert(ctx, deployment.name, policy, window, [
+    upsert('lineage', lookedAt(ctx, deployment.name, log, at)),
     ...signals.map((signal) => insert('signals', signal)),
     ...metricChanges(ctx, performance, at),
     emit(at, 'signal', deployment.name, told),
   ])
   return { signals, alert, rows: log.rows, drifted, skipped, performance }
+}
+
+function lookedAt({ run }: Context, deployment: string, log: LogTable, at: string): LineageEdge {
+  return { from: `deployment:${deployment}`, to: `table:${log.table}`, role: 'log', run: run?.id ?? null, step: run?.step ?? null, at }
 }
 
 function valuesOf(performance: Performance | null): Record<string, number> {

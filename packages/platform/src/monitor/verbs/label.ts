@@ -1,8 +1,8 @@
 import { type Context, type Contracts, fail, type OutputOf, type ParsedInputOf } from '@levain/core'
+import { readLog } from '../../predictions/index.ts'
 import { openDeployment } from '../deployment.ts'
 import { keepLabels, labelsFrom, labelsIn } from '../labels/keep-labels.ts'
 import { coverageOf } from '../labels/labels-of.ts'
-import { readLog } from '../log/read-log.ts'
 
 type Verb = Contracts['monitor']['label']
 

@@ -1,5 +1,5 @@
 import type { AlertPolicy, Signal } from '@levain/core'
-import type { LogTable } from '../log/read-log.ts'
+import type { LogTable } from '../../predictions/index.ts'
 
 const namedMax = 5
 

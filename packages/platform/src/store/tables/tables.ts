@@ -126,7 +126,9 @@ async function openInput(blobs: Blobs, name: string, digest: TableDigest): Promi
   return { name, digest, files, schema: manifest.schema ?? [], rows: manifest.rows ?? 0 }
 }
 
-const relationOf = (input: Input): string => `read_parquet(${list(input.files)}, hive_partitioning = false)`
+/** Files of one table may lack columns that came later. */
+const relationOf = ({ files }: Input): string =>
+  `read_parquet(${list(files)}, hive_partitioning = false${files.length > 1 ? ', union_by_name = true' : ''})`
 
 function columnOf(input: Input, name: string): ColumnSchema {
   const found = input.schema.find((column) => column.name === name)

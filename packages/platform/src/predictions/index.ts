@@ -1,0 +1,5 @@
+/** The door of `predictions`: the prediction log of a deployment as a dataset. */
+export { logColumns } from './columns.ts'
+export { type Compacted, compactLog } from './compact.ts'
+export { newestPredictions } from './newest.ts'
+export { type LogPart, type LogTable, readLog } from './read-log.ts'
