@@ -133,6 +133,7 @@ export interface LedgerTables {
   approvals: noun.Approval
   bundles: noun.Bundle
   deployments: noun.Deployment
+  logPolicies: noun.LogPolicy & { deployment: string }
   signals: noun.Signal
   alerts: noun.Alert
   alertPolicies: noun.AlertPolicy & { deployment: string }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { datasetVersion, deployment, json, logPolicy, modelReference, name, tableDigest, tableReference } from '../nouns/index.ts'
 import { datasetVersion, deployment, json, modelReference, name, tableDigest, tableReference } from '../nouns/index.ts'
 import { deployExport } from './deploy-export.ts'
 import { verb } from './verb.ts'
@@ -12,6 +13,12 @@ export const deployVerbs = {
       name: name.optional().describe('Name of the deployment; the model name unless given'),
       port: z.int().min(0).max(65535).default(0).describe('0 picks a free port; an existing deployment keeps its own'),
       host: z.string().default('127.0.0.1').describe('Address to listen on; anything but loopback is your explicit choice'),
+      logSample: logPolicy.shape.sample.unwrap().optional().describe('Share of predictions that are kept in the log, e.g. 0.1'),
+      logDrop: z.array(z.string()).optional().describe('Columns that are left out of the log'),
+      logHash: z.array(z.string()).optional().describe('Columns that stand in the log as a keyed hash'),
+      logKeepDays: z.number().positive().optional().describe('Days that the log is kept; for ever unless given'),
+      logKeepBytes: z.int().positive().optional().describe('Bytes of the log that are kept, in Parquet'),
+      logFsync: z.boolean().optional().describe('Predictions survive a power cut; counts from the next start of the process'),
     }),
     output: z.object({ deployment, url: z.string() }),
     effect: 'effect',
@@ -118,13 +125,14 @@ export const deployVerbs = {
   }),
   export: deployExport,
   compact: verb('deploy.compact', {
-    does: 'Takes the prediction log of a deployment, as far as it has come, into the dataset <deployment>.log.',
+    does: 'Takes the prediction log of a deployment, as far as it has come, into the dataset <deployment>.log, and drops what is too old.',
     input: z.object({ deployment: z.string() }),
     output: z.object({
       version: z.int().nullable().describe('The version of the dataset that holds the log; null while nothing was answered'),
       rows: z.int().describe('Rows that came into it'),
       segments: z.int(),
       unreadable: z.int().describe('Lines that are no records; their files are kept beside the log, with the ending .damaged'),
+      dropped: z.int().describe('Rows that went because they were older, or the log larger, than is to be kept'),
     }),
     effect: 'write',
     permission: 'deploy:write',
@@ -132,5 +140,27 @@ export const deployVerbs = {
     audited: false,
     cli: { positional: ['deployment'], example: 'levain deploy compact late' },
     http: 'POST /deployments/:deployment/log/compact',
+  }),
+  erase: verb('deploy.erase', {
+    does: 'Removes the predictions about somebody from the log of a deployment, with their labels; levain gc then removes the bytes.',
+    input: z.object({
+      deployment: z.string(),
+      where: z
+        .string()
+        .regex(/^[^=]+=/)
+        .describe('COLUMN=VALUE; a column of the log, or id for the prediction. A column that is hashed is found by its value'),
+    }),
+    output: z.object({
+      rows: z.int().describe('Predictions that are no more'),
+      labels: z.int(),
+      versions: z.int().describe('Versions of the log and of its labels that held them, and are no more'),
+      remaining: z.array(z.string()).describe('What was made of the log with them in it: models, other datasets, files set aside'),
+      subject: z.string().describe('A keyed hash of what was asked for, which stands in the event and the audit in its place'),
+    }),
+    effect: 'write',
+    permission: 'govern:erase',
+    errors: ['deployment-not-found', 'deployment-unreachable', 'column-missing'],
+    cli: { positional: ['deployment'], example: 'levain deploy erase churn --where customerID=7590-VHVEG' },
+    http: 'POST /deployments/:deployment/log/erase',
   }),
 }

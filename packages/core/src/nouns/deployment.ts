@@ -32,6 +32,22 @@ export const deployment = z.object({
 })
 export type Deployment = z.infer<typeof deployment>
 
+/** What of a deployment's predictions is kept, and for how long. */
+export const logPolicy = z.object({
+  /** Share of predictions that are kept; their ids decide which. */
+  sample: z.number().gt(0).max(1).default(1),
+  /** Columns that are left out of the log. */
+  drop: z.array(z.string()).default([]),
+  /** Columns that stand in the log as a keyed hash. */
+  hash: z.array(z.string()).default([]),
+  /** Files of the log go when their newest row is older, or when there are more bytes; null keeps them for ever. */
+  keepDays: z.number().positive().nullable().default(null),
+  keepBytes: z.int().positive().nullable().default(null),
+  /** Predictions survive a power cut, not only the death of the process. */
+  fsync: z.boolean().default(false),
+})
+export type LogPolicy = z.infer<typeof logPolicy>
+
 /** One answered request row, as it stands in the prediction log. */
 export const prediction = z.object({
   id: z.string(),

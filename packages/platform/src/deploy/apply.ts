@@ -5,6 +5,7 @@ import { type Context, type Contracts, type Deployment, nowIso, type OutputOf, t
 import type { ServingStats } from '@levain/runtime/serve'
 import { packBundle } from '../pack/index.ts'
 import { alone } from './alone.ts'
+import { keepLogPolicy, logPolicyOf, writeLogRules } from './log-policy.ts'
 import { findDeployment, record } from './records.ts'
 import { targetOf } from './targets/index.ts'
 
@@ -14,7 +15,7 @@ type Input = ParsedInputOf<Verb>
 /**
  * Brings a deployment to a version: rolls it out where a process answers, starts one where none does.
  *
- * @throws model-not-found, deployment-failed (the version before goes on answering), port-taken
+ * @throws model-not-found, input-invalid for columns of the log that the model does not take, deployment-failed (the version before goes on answering), port-taken
  */
 export async function apply(ctx: Context, input: Input): Promise<OutputOf<Verb>> {
   const { bundle, digest } = await packBundle(ctx, { model: input.model })
@@ -24,7 +25,8 @@ export async function apply(ctx: Context, input: Input): Promise<OutputOf<Verb>>
     const wanted = { ...(known ?? fresh(ctx, name, input)), model: bundle.model, version: bundle.version, bundle: digest }
     const target = await targetOf(wanted)
     const running = known && (await target.stats(known))
-    if (known && running && known.bundle === digest && known.status === 'ready') return known
+    const isOtherLog = await keepLogPolicy(ctx, name, input, bundle)
+    if (known && running && !isOtherLog && known.bundle === digest && known.status === 'ready') return known
     return known && running ? rollOut(ctx, known, wanted) : startAnew(ctx, wanted, known, input)
   })
   return { deployment, url: deployment.url }
@@ -40,6 +42,7 @@ function fresh(ctx: Context, name: string, input: Input): Omit<Deployment, 'mode
 /** A new version in a process that runs: nothing of the row changes unless it succeeded. */
 export async function rollOut(ctx: Context, known: Deployment, wanted: Deployment): Promise<Deployment> {
   const bundle = await layOut(ctx, wanted)
+  await writeLogRules(ctx, known)
   const stats = await (await targetOf(known)).swap(ctx, known, bundle)
   return record(ctx, known, { ...wanted, ...ready(stats), previous: before(known, wanted) }, 'rolled out')
 }
@@ -64,7 +67,9 @@ async function startAnew(ctx: Context, wanted: Deployment, known: Deployment | u
 export async function startProcess(ctx: Context, deployment: Deployment, host: string, port: number): Promise<ServingStats> {
   const target = await targetOf(deployment)
   const bundle = await layOut(ctx, deployment)
-  return target.start(ctx, { name: deployment.name, folder: deployment.folder, bundle, host, port })
+  const logRules = await writeLogRules(ctx, deployment)
+  const { fsync } = await logPolicyOf(ctx, deployment.name)
+  return target.start(ctx, { name: deployment.name, folder: deployment.folder, bundle, host, port, logRules, fsync })
 }
 
 /** What a process that answers says about its row. */

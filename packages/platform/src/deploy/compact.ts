@@ -1,23 +1,28 @@
 import { join } from 'node:path'
 import type { Context, Contracts, Deployment, OutputOf, ParsedInputOf } from '@levain/core'
 import { segmentNumbers } from '@levain/runtime/serve'
-import { compactLog } from '../predictions/index.ts'
+import { compactLog, retainLog } from '../predictions/index.ts'
+import { logPolicyOf } from './log-policy.ts'
 import { requireDeployment } from './records.ts'
 import { targetOf } from './targets/index.ts'
 
 type Verb = Contracts['deploy']['compact']
 
-/** Takes what was answered until now into the dataset of the log. @throws deployment-not-found */
+/** Takes what was answered until now into the dataset of the log, and drops what is too old. @throws deployment-not-found */
 export async function compact(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
   const row = await requireDeployment(ctx, input.deployment)
-  return compactLog(ctx, row, await closedSegment(row))
+  const { closed } = await closeLog(row)
+  const compacted = await compactLog(ctx, row, closed)
+  const dropped = await retainLog(ctx, row, await logPolicyOf(ctx, row.name))
+  return { ...compacted, dropped: dropped.rows }
 }
 
-/** The last segment that nobody writes to any more, once the one being written was ended where somebody can be asked to. */
-async function closedSegment(row: Deployment): Promise<number> {
+/** The last segment that nobody writes to any more, once the one being written was ended; and whether nothing answered until now is beyond it. */
+export async function closeLog(row: Deployment): Promise<{ closed: number; isAll: boolean }> {
   const ended = await (await targetOf(row)).rotate?.(row)
-  if (typeof ended === 'number') return ended
+  if (typeof ended === 'number') return { closed: ended, isAll: true }
   const numbers = segmentNumbers(join(row.folder, 'log'))
   // Whoever should run and does not answer may only be slow, and write on to the newest.
-  return numbers.at(row.status === 'stopped' || row.status === 'failed' ? -1 : -2) ?? 0
+  const isOver = row.status === 'stopped' || row.status === 'failed'
+  return { closed: numbers.at(isOver ? -1 : -2) ?? 0, isAll: isOver || numbers.length === 0 }
 }

@@ -3,6 +3,7 @@ import type { Implementation } from '@levain/core'
 import { apply } from './apply.ts'
 import { batch } from './batch.ts'
 import { compact } from './compact.ts'
+import { erase } from './erase.ts'
 import { exportDeployment } from './export.ts'
 import { list } from './list.ts'
 import { predict } from './predict.ts'
@@ -13,4 +14,4 @@ import { stop } from './stop.ts'
 export type { Target } from './targets/target.ts'
 export { type Watch, type WatchOptions, watchDeployments } from './watch.ts'
 
-export const verbs: Implementation<'deploy'> = { apply, list, show, predict, batch, rollback, stop, export: exportDeployment, compact }
+export const verbs: Implementation<'deploy'> = { apply, list, show, predict, batch, rollback, stop, export: exportDeployment, compact, erase }

@@ -8,6 +8,10 @@ export const logColumns = {
   model: '__model__',
   version: '__version__',
   arm: '__arm__',
+  split: '__split__',
+  bucket: '__bucket__',
+  by: '__by__',
+  fallback: '__fallback__',
   prediction: '__prediction__',
   probabilities: '__probabilities__',
 } as const
@@ -35,6 +39,10 @@ const common: Readonly<Record<keyof typeof logColumns, string>> = {
   model: 'VARCHAR',
   version: 'INTEGER',
   arm: 'VARCHAR',
+  split: 'VARCHAR',
+  bucket: 'INTEGER',
+  by: 'VARCHAR',
+  fallback: 'VARCHAR',
   prediction: 'VARCHAR',
   probabilities: 'DOUBLE[]',
 }
@@ -49,7 +57,7 @@ export function columnsOf(signatures: readonly Signature[]): LogColumn[] {
   const answer = signatures.length > 0 && signatures.every(answersNumbers) ? 'DOUBLE' : common.prediction
   const own = Object.entries(logColumns).map(([field, name]) => {
     const sqlType = field === 'prediction' ? answer : common[field as keyof typeof common]
-    return { name, path: `r.${field}`, sqlType }
+    return { name, path: `r.${identifier(field)}`, sqlType }
   })
   return [...own, ...[...inputs].map(([name, sqlType]) => inputColumn(name, sqlType))]
 }
@@ -66,7 +74,8 @@ export function agreed(one: string, other: string): string {
 /** SQL of the records in segments, as a table of these columns. Lines that are no records are left out. */
 export function segmentsSql(files: readonly string[], columns: readonly LogColumn[]): string {
   const inputs = Object.fromEntries(columns.filter(isInput).map(({ name, sqlType }) => [name, sqlType]))
-  const own = columns.filter((column) => !isInput(column)).map(({ path, sqlType }) => [path.slice(2), jsonType(sqlType)])
+  const types = new Map(columns.map(({ name, sqlType }) => [name, sqlType]))
+  const own = Object.entries(logColumns).map(([field, name]) => [field, jsonType(types.get(name) ?? 'VARCHAR')])
   const record = { ...Object.fromEntries(own), inputs }
   return `select ${columns.map(({ name, path }) => `${path} as ${identifier(name)}`).join(', ')}
     from (select json_transform(json, ${literal(JSON.stringify(record))}) as r from ${linesOf(files)} where json is not null)

@@ -11,6 +11,7 @@ import {
 } from '@levain/core'
 import { removeSegments, segmentNumbers, segmentPath } from '@levain/runtime/serve'
 import { commitVersion } from '../store/index.ts'
+import { areThere } from './are-there.ts'
 import { agreed, keptSql, type LogColumn, linesOf, segmentsSql } from './columns.ts'
 import { columnsIn } from './columns-in.ts'
 import { countLines } from './count-lines.ts'
@@ -47,15 +48,18 @@ export async function compactLog(ctx: Context, deployment: Deployment, closed: n
       return await take(ctx, deployment, kept, segments)
     } catch (error) {
       // Somebody else took them, or erased something, in between.
-      if (!isLevainError(error, 'conflict') || attempt === attemptsMax) throw error
+      const isTaken = isLevainError(error, 'conflict') || !(await areThere(filesOf(deployment, segments)))
+      if (!isTaken || attempt === attemptsMax) throw error
     }
   }
 }
 
 const folderOf = ({ folder }: Deployment): string => join(folder, 'log')
+const filesOf = (deployment: Deployment, segments: readonly number[]): string[] =>
+  segments.map((number) => segmentPath(folderOf(deployment), number))
 
 async function take(ctx: Context, deployment: Deployment, kept: KeptLog, segments: readonly number[]): Promise<Compacted> {
-  const files = segments.map((number) => segmentPath(folderOf(deployment), number))
+  const files = filesOf(deployment, segments)
   const models = await modelsIn(ctx, files)
   const unreadable = await unreadableIn(ctx, files)
   const rows = models.reduce((sum, { rows }) => sum + rows, 0)
@@ -99,7 +103,7 @@ async function commit(
   segments: readonly number[],
   models: readonly Answered[],
 ): Promise<DatasetVersion> {
-  const files = segments.map((number) => segmentPath(folderOf(deployment), number))
+  const files = filesOf(deployment, segments)
   const columns = await columnsIn(ctx, files, await signaturesOf(ctx, models))
   const merged = mergedParts(kept, segments, columns, Math.max(fileBytesMin, (await bytesOf(files)) / asParquet))
   const written = await write(ctx, kept, merged, files, columns)

@@ -31,8 +31,12 @@ export async function keptLog(ctx: Pick<Context, 'ledger' | 'blobs'>, deployment
   return { version: newest.version, table: newest.manifest, manifest, parts, taken: Math.max(0, ...parts.map(({ last }) => last)) }
 }
 
+/** The columns of the log as far as it is a dataset; none where it is not one yet. */
+export const logSchema = async (ctx: Pick<Context, 'ledger' | 'blobs'>, deployment: Pick<Deployment, 'name'>) =>
+  (await keptLog(ctx, deployment)).manifest.schema ?? []
+
 /** Versions of the log as a dataset, newest first. */
-function versionsOf(ctx: Pick<Context, 'ledger'>, { name }: Pick<Deployment, 'name'>, limit?: number): Promise<DatasetVersion[]> {
+export function versionsOf(ctx: Pick<Context, 'ledger'>, { name }: Pick<Deployment, 'name'>, limit?: number): Promise<DatasetVersion[]> {
   const query = { where: { dataset: logDataset(name) }, orderBy: [['version', 'desc']] } as const
   return ctx.ledger.find('datasetVersions', limit === undefined ? query : { ...query, limit })
 }
@@ -41,7 +45,7 @@ function versionsOf(ctx: Pick<Context, 'ledger'>, { name }: Pick<Deployment, 'na
 const fileName = (first: number, last: number): string => `${first}-${last}.parquet`
 
 /** @throws conflict for a dataset of that name that somebody made in another way */
-function logFile(file: ManifestFile): LogFile {
+export function logFile(file: ManifestFile): LogFile {
   const [, first, last] = /^(\d+)-(\d+)\.parquet$/.exec(file.path) ?? []
   if (first !== undefined && last !== undefined) return { ...file, first: Number(first), last: Number(last) }
   throw fail('conflict', { what: 'The dataset of the prediction log', expected: 'files named after segments', got: file.path.slice(0, 64) })

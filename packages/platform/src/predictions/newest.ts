@@ -37,17 +37,10 @@ async function newestKept(ctx: Context, deployment: Deployment, kept: KeptLog, l
 const own: ReadonlySet<string> = new Set(Object.values(logColumns))
 
 function recordOf(deployment: string, row: Readonly<Record<string, Json>>, isNumber: boolean): Prediction {
-  const probabilities = row[logColumns.probabilities]
-  return prediction.parse({
-    id: row[logColumns.id],
-    at: row[logColumns.at],
-    deployment,
-    model: row[logColumns.model],
-    version: row[logColumns.version],
-    inputs: Object.fromEntries(Object.entries(row).filter(([name]) => !own.has(name))),
-    prediction: isNumber ? row[logColumns.prediction] : String(row[logColumns.prediction]),
-    ...(probabilities ? { probabilities } : {}),
-  })
+  const fields = Object.entries(logColumns).flatMap(([field, name]) => (row[name] === null ? [] : [[field, row[name]] as const]))
+  const inputs = Object.fromEntries(Object.entries(row).filter(([name]) => !own.has(name)))
+  const answer = row[logColumns.prediction]
+  return prediction.parse({ ...Object.fromEntries(fields), deployment, inputs, prediction: isNumber ? answer : String(answer) })
 }
 
 /** Lines of a file from the last to the first, reading no more of it than is asked for. */

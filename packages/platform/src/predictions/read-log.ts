@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Context, type Deployment, fail, isLevainError, type Signature, type TableDigest, type WrittenTable } from '@levain/core'
 import { segmentNumbers, segmentPath } from '@levain/runtime/serve'
 import { literal } from '../store/index.ts'
+import { areThere } from './are-there.ts'
 import { columnsOf, keptSql, logColumns, segmentsSql } from './columns.ts'
 import { keptLog } from './kept-log.ts'
 
@@ -58,11 +59,6 @@ async function writeRows(ctx: Context, deployment: Deployment, signature: Signat
       if (!isLevainError(error, 'sql-invalid') || attempt === attemptsMax || (await areThere(files))) throw error
     }
   }
-}
-
-async function areThere(files: readonly string[]): Promise<boolean> {
-  const found = await Promise.all(files.map((path) => stat(path).catch(() => null)))
-  return found.every((each) => each !== null)
 }
 
 /** Segments that may hold records from `from` on: one last written to a minute before it does not. */

@@ -2,6 +2,7 @@ import type { Signature } from '@levain/core'
 import { fail } from '@levain/core/errors'
 import type { Predictions } from '../model/index.ts'
 import type { Answered } from './doors/door.ts'
+import { isSampled, keyedHash, type LogRuleBook, type LogRules } from './log-rules.ts'
 import type { Row } from './rows.ts'
 import type { Value } from './values.ts'
 
@@ -29,22 +30,23 @@ export interface AnswerWriter {
   single(answered: Pick<Answered, 'texts' | 'ids'>): string
   /** `{predictions, probabilities?, ids, model, version}` */
   many(answered: Pick<Answered, 'texts' | 'ids'>): string
-  /** A line of the prediction log: the noun `Prediction`. `mark` are further members of it, each after a comma. */
+  /**
+   * A line of the prediction log: the noun `Prediction`; empty for one that the rules leave out. `mark` are further members of it, each
+   * after a comma.
+   */
   record(row: RowText, id: string, at: string, inputs: Row, mark?: string): string
 }
 
 /** Compiles the writer of a signature: everything that does not change from row to row is text already. */
-export function answerWriter(signature: Signature, speaker: Speaker): AnswerWriter {
+export function answerWriter(signature: Signature, speaker: Speaker, book: LogRuleBook): AnswerWriter {
   const classes = signature.output.classes ?? []
   const labels = new Map(classes.map((label) => [label, ascii(JSON.stringify(label))]))
   const keys = classes.map((label, index) => `${index ? ',' : '{'}${ascii(JSON.stringify(String(label)))}:`)
   const fallback = speaker.fallback ? `,"fallback":"${speaker.fallback}"` : ''
   const tail = `,"model":${ascii(JSON.stringify(speaker.model))},"version":${speaker.version}${fallback}}`
   const who = `"deployment":${JSON.stringify(speaker.deployment)},"model":${JSON.stringify(speaker.model)},"version":${speaker.version}`
-  const inputs = signature.inputs.map((column, index) => ({
-    key: `${index ? ',' : ''}${JSON.stringify(column.name)}:`,
-    write: column.type === 'time' ? instant : json,
-  }))
+  let rules = book.rules
+  let inputs = loggedInputs(signature, rules)
 
   const named = (chances: readonly string[]): string => {
     let text = ''
@@ -74,14 +76,39 @@ export function answerWriter(signature: Signature, speaker: Speaker): AnswerWrit
       return `{"predictions":[${predictions}]${probabilities},"ids":["${ids.join('","')}"]${tail}`
     },
     record({ prediction, chances }, id, at, values, mark = '') {
+      if (rules !== book.rules) {
+        rules = book.rules
+        inputs = loggedInputs(signature, rules)
+      }
+      if (!isSampled(id, rules.sample)) {
+        book.leftOut += 1
+        return ''
+      }
       let text = `{"id":"${id}","at":"${at}",${who},"inputs":{`
       for (let index = 0; index < inputs.length; index++) {
-        const { key, write } = inputs[index]!
-        text += key + write(values[index]!)
+        const { key, place, write } = inputs[index]!
+        text += key + write(values[place]!)
       }
       return `${text}},"prediction":${prediction}${chances ? `,"probabilities":[${chances.join(',')}]` : ''}${mark}${fallback}}\n`
     },
   }
+}
+
+/** A column of the log: where its value stands in a row, and how it is written. */
+interface LoggedInput {
+  readonly key: string
+  readonly place: number
+  write(value: Value): string
+}
+
+function loggedInputs({ inputs }: Signature, { drop, hash, key }: LogRules): LoggedInput[] {
+  const kept = inputs.flatMap((column, place) => (drop.includes(column.name) ? [] : [{ column, place }]))
+  return kept.map(({ column, place }, index) => {
+    const plain = column.type === 'time' ? instant : json
+    const asText = column.type === 'time' ? (value: Value) => new Date(value as number).toISOString() : String
+    const hashed = (value: Value) => (value === null ? 'null' : `"${keyedHash(key, asText(value))}"`)
+    return { key: `${index ? ',' : ''}${JSON.stringify(column.name)}:`, place, write: hash.includes(column.name) ? hashed : plain }
+  })
 }
 
 /** Numbers near the largest double can be beyond a model: JSON could say neither the answer nor the record. */

@@ -15,6 +15,7 @@ levain-serve serve [options]      in a container of SageMaker: /opt/ml/model on 
   --host HOST       localhost: 127.0.0.1 and ::1. Anything else is your explicit choice
   --routes FILE     share the requests between versions from the start, as this JSON says
   --log DIR         keep every prediction there, written before it is answered
+  --log-rules FILE  what of a prediction is kept: {"sample": 0.1, "drop": ["name"], "hash": ["customer"], "key": "…"}
   --fsync           predictions survive a power cut, not only the death of the process
   --name NAME       name of the deployment in the log; the model's name
   --control PATH    Unix socket over which to swap bundles and to stop
@@ -52,6 +53,7 @@ function parse(args: readonly string[]): ServingOptions | null {
       host: { type: 'string' },
       routes: { type: 'string' },
       log: { type: 'string' },
+      'log-rules': { type: 'string' },
       fsync: { type: 'boolean' },
       name: { type: 'string' },
       control: { type: 'string' },
@@ -75,6 +77,7 @@ function parse(args: readonly string[]): ServingOptions | null {
     host,
     ...(values.routes !== undefined && { routes: routesIn(values.routes) }),
     log,
+    logRules: values['log-rules'],
     fsync,
     name,
     control,

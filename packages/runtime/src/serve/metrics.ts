@@ -46,6 +46,8 @@ export interface Gauges {
   readonly ready: boolean
   readonly startedAtMs: number
   readonly logBytes: number
+  /** Predictions answered and not kept, because the log is a sample. */
+  readonly leftOut: number
   readonly queuedRows: number
   readonly traffic: TrafficStats | null
 }
@@ -87,6 +89,9 @@ export function metricsText(metrics: Metrics, gauges: Gauges): string {
       sample('', {}, metrics.fallbacks),
     ]),
     ...(gauges.traffic ? trafficFamilies(gauges.traffic) : []),
+    family('levain_serve_log_left_out_total', 'counter', 'Predictions not kept, because the log is a sample.', [
+      sample('', {}, gauges.leftOut),
+    ]),
     family('levain_serve_log_bytes_total', 'counter', 'Bytes written to the prediction log.', [sample('', {}, gauges.logBytes)]),
     family('levain_serve_ready', 'gauge', '1 while requests are taken.', [sample('', {}, gauges.ready ? 1 : 0)]),
     family('levain_serve_start_time_seconds', 'gauge', 'When the process began to serve, in seconds since 1970.', [

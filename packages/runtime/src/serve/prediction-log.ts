@@ -73,6 +73,7 @@ export function openPredictionLog(folder: string, options: PredictionLogOptions 
 
   return {
     async append(lines) {
+      if (lines === '') return
       const bytes = Buffer.from(lines)
       appending = true
       try {
@@ -88,6 +89,7 @@ export function openPredictionLog(folder: string, options: PredictionLogOptions 
       }
     },
     appendNow(lines) {
+      if (lines === '') return
       const bytes = Buffer.from(lines)
       try {
         const to = room(bytes.length)

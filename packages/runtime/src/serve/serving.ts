@@ -8,6 +8,7 @@ import { type Control, openControl } from './control.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { doors } from './doors/index.ts'
 import type { VertexAddresses } from './doors/instances.ts'
+import { openLogRules } from './log-rules.ts'
 import { createMetrics } from './metrics.ts'
 import { openPorts } from './ports.ts'
 import { openPredictionLog } from './prediction-log.ts'
@@ -31,6 +32,8 @@ export interface ServingOptions {
   readonly routes?: RoutePlan
   /** Folder of the prediction log. Without one, predictions are answered and not kept. */
   readonly log?: string
+  /** Path of a JSON file that says what of a prediction is kept: {@link LogRules}. Read again with each swap. Everything, unless given. */
+  readonly logRules?: string
   /** Name of the deployment in log records; the model's name. */
   readonly name?: string
   /** Path of a Unix socket (a named pipe on Windows) over which the process is told to swap and to stop. */
@@ -78,7 +81,8 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
   const { host = 'localhost', port = 4000, fsync = false, segmentBytes, bodyLimitBytes = 8 * 2 ** 20 } = options
   const startedAtMs = Date.now()
   const metrics = createMetrics()
-  const versions = await createVersions(options.bundle, options.name)
+  const rules = openLogRules(options.logRules)
+  const versions = await createVersions(options.bundle, options.name, rules)
   if (options.routes) await versions.route(options.routes)
   const log = options.log ? openPredictionLog(options.log, { fsync, segmentBytes }) : null
   const admission = createAdmission(options.admission)
@@ -113,6 +117,7 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
     ready,
     startedAtMs,
     logBytes: log?.bytesWritten ?? 0,
+    leftOut: rules.leftOut,
     queuedRows: dispatcher.queuedRows,
     traffic: trafficOf(versions.table, shadows.counts),
   })
@@ -145,6 +150,7 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
     grpc: opened.grpcPort === null ? null : urlOf('grpc', host, opened.grpcPort),
     closed: closing.promise,
     async swap(bundle) {
+      rules.reload()
       await versions.swap(bundle)
       return serving.stats()
     },

@@ -5,6 +5,7 @@ import { createPredictor, type Predictions } from '../model/index.ts'
 import { type AnswerWriter, answerWriter } from './answer.ts'
 import { type LoadedBundle, readBundle } from './bundle.ts'
 import { exampleRow } from './example.ts'
+import type { LogRuleBook } from './log-rules.ts'
 import { type Row, type RowReader, rowReader } from './rows.ts'
 
 /** A model version ready to answer. Immutable: a swap replaces the reference, never its parts. */
@@ -14,10 +15,12 @@ export interface LoadedVersion {
   readonly rows: RowReader
   readonly predict: (rows: readonly Row[]) => Predictions
   readonly write: AnswerWriter
+  /** What of its answers goes into the log. */
+  readonly log: LogRuleBook
 }
 
 /** Reads a bundle, checks it and warms it up. @throws model-unreadable */
-export async function loadVersion(folder: string, deployment?: string): Promise<LoadedVersion> {
+export async function loadVersion(folder: string, deployment: string | undefined, log: LogRuleBook): Promise<LoadedVersion> {
   const bundle = await readBundle(folder)
   const { model, version } = bundle.index
   const loaded: LoadedVersion = {
@@ -25,7 +28,8 @@ export async function loadVersion(folder: string, deployment?: string): Promise<
     signature: bundle.model.signature,
     rows: rowReader(bundle.model.signature),
     predict: compile(bundle),
-    write: answerWriter(bundle.model.signature, { deployment: deployment ?? model, model, version }),
+    write: answerWriter(bundle.model.signature, { deployment: deployment ?? model, model, version }, log),
+    log,
   }
   warmUp(loaded, bundle.model, bundle.profile)
   return loaded

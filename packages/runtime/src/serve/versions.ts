@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digestOf } from './bundle.ts'
+import type { LogRuleBook } from './log-rules.ts'
 import { invalid, type RoutePlan } from './traffic/route-plan.ts'
 import { createRouteTable, type RouteTable } from './traffic/route-table.ts'
 import { type LoadedVersion, loadVersion } from './version.ts'
@@ -18,8 +19,8 @@ export interface Versions {
 }
 
 /** @throws model-unreadable */
-export async function createVersions(folder: string, deployment: string | undefined): Promise<Versions> {
-  let current = await loadVersion(folder, deployment)
+export async function createVersions(folder: string, deployment: string | undefined, log: LogRuleBook): Promise<Versions> {
+  let current = await loadVersion(folder, deployment, log)
   let previous: LoadedVersion | null = null
   let table: RouteTable | null = null
   /** What the table names, by digest. */
@@ -29,7 +30,7 @@ export async function createVersions(folder: string, deployment: string | undefi
   const load = async (target: string): Promise<LoadedVersion> => {
     const digest = await indexDigest(target)
     const held = [current, previous, ...shared.values()].find((version) => version?.bundle.digest === digest)
-    return held ?? loadVersion(target, deployment)
+    return held ?? loadVersion(target, deployment, log)
   }
 
   const swapTo = async (target: string): Promise<void> => {

@@ -52,7 +52,15 @@ export async function launch(plan: Launch): Promise<Launched> {
 
 function serveArguments(plan: Launch): string[] {
   const own = ['--bundle', plan.bundle, '--port', String(plan.port), '--name', plan.name]
-  const places = ['--log', join(plan.folder, 'log'), '--control', plan.socket]
+  const places = [
+    '--log',
+    join(plan.folder, 'log'),
+    '--control',
+    plan.socket,
+    '--log-rules',
+    plan.logRules,
+    ...(plan.fsync ? ['--fsync'] : []),
+  ]
   // Both loopback addresses, unless another address was asked for: then whichever `localhost` means to a client answers.
   return plan.host === '127.0.0.1' ? [...own, ...places] : [...own, ...places, '--host', plan.host]
 }

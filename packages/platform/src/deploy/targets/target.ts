@@ -11,6 +11,10 @@ export interface StartPlan {
   readonly host: string
   /** 0 picks a free one. */
   readonly port: number
+  /** File that says what of a prediction is kept. */
+  readonly logRules: string
+  /** Each prediction is on the disk before it is answered. */
+  readonly fsync: boolean
 }
 
 type Placed = Pick<Deployment, 'name' | 'folder'>

@@ -1,8 +1,9 @@
 import { access, mkdir, rm, writeFile } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
 import { type Context, type Deployment, fail, isLevainError, type Json, nowIso, type TableDigest } from '@levain/core'
+import { labelsDataset } from '../../predictions/index.ts'
 import { commitVersion, literal } from '../../store/index.ts'
-import { labelsDataset, labelsOf } from './labels-of.ts'
+import { labelsOf } from './labels-of.ts'
 
 /** A label as text and the instant it came: what the dataset keeps. */
 const columns = 'id::varchar as id, label::varchar as label'

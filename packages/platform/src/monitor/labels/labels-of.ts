@@ -1,7 +1,5 @@
 import type { Context, Deployment, TableDigest } from '@levain/core'
-
-/** The dataset that keeps what turned out to be true about a deployment's predictions. */
-export const labelsDataset = (deployment: string): string => `${deployment}.labels`
+import { labelsDataset } from '../../predictions/index.ts'
 
 /** All labels that ever came, with their history, and the version of the dataset that holds them; null where none has. */
 export async function labelsOf(ctx: Context, deployment: Deployment): Promise<{ table: TableDigest; version: number } | null> {

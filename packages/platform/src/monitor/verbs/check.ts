@@ -3,6 +3,7 @@ import {
   type Change,
   type Context,
   type Contracts,
+  type Deployment,
   emit,
   insert,
   type LineageEdge,
@@ -11,6 +12,7 @@ import {
   type ParsedInputOf,
   record,
   type Signal,
+  type Signature,
   upsert,
 } from '@levain/core'
 import { type LogTable, readLog } from '../../predictions/index.ts'
@@ -83,15 +85,27 @@ function metricChanges({ run }: Context, performance: Performance | null, at: st
 
 async function judged(
   ctx: Context,
-  { signature, profile }: Deployed,
+  { deployment, signature, profile }: Deployed,
   log: LogTable,
 ): Promise<{ judgements: Judgement[]; skipped: Skipped[] }> {
   if (!profile) {
     const reason = 'the bundle carries no profile of the training data'
     return { judgements: [], skipped: signature.inputs.map(({ name }) => ({ feature: name, reason })) }
   }
-  const { comparisons, skipped } = await compare(ctx, log.table, signature, profile)
-  return { judgements: judge(comparisons, await loadDriftTests()), skipped }
+  const { open, hidden } = await loggedAsGiven(ctx, deployment, signature)
+  const { comparisons, skipped } = await compare(ctx, log.table, open, profile)
+  return { judgements: judge(comparisons, await loadDriftTests()), skipped: [...skipped, ...hidden] }
+}
+
+/** Columns that the log leaves out or hashes cannot be compared with what they were in training. */
+async function loggedAsGiven(ctx: Context, { name }: Deployment, signature: Signature): Promise<{ open: Signature; hidden: Skipped[] }> {
+  const policy = await ctx.ledger.first('logPolicies', { deployment: name })
+  const reasons = new Map([
+    ...(policy?.drop ?? []).map((column) => [column, 'the log leaves it out'] as const),
+    ...(policy?.hash ?? []).map((column) => [column, 'the log holds hashes of it'] as const),
+  ])
+  const open = { ...signature, inputs: signature.inputs.filter((column) => !reasons.has(column.name)) }
+  return { open, hidden: [...reasons].map(([feature, reason]) => ({ feature, reason })) }
 }
 
 function signalOf(ctx: Context, { deployment }: Deployed, log: LogTable, judgement: Judgement, at: string): Signal {

@@ -24,6 +24,8 @@ export interface NewVersion {
   readonly parents: readonly string[]
   /** The version it was made from, 0 for none: if another is the newest by now, nothing is written. */
   readonly after?: number
+  /** Changes that belong to the same commit. */
+  readonly also?: readonly Change[]
 }
 
 /** Others may take the number we wanted; after so many times something else is wrong. */
@@ -45,7 +47,11 @@ export async function commitVersion(ctx: Context, given: NewVersion): Promise<{ 
     if (newest && newest.content === contentOf(given.manifest, manifest)) return { version: newest, changed: false }
     const version = versionAfter(ctx, given, manifest, newest)
     try {
-      await ctx.ledger.commit([...(await datasetRow(ctx, given.dataset)), ...changes(ctx, given, version, manifest.kind)])
+      await ctx.ledger.commit([
+        ...(await datasetRow(ctx, given.dataset)),
+        ...changes(ctx, given, version, manifest.kind),
+        ...(given.also ?? []),
+      ])
       return { version, changed: true }
     } catch (error) {
       if (!isLevainError(error, 'conflict') || attempt === attemptsMax) throw error

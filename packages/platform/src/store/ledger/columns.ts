@@ -356,6 +356,18 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
     },
     key: ['name'],
   },
+  logPolicies: {
+    columns: {
+      deployment: 'text',
+      sample: 'number',
+      drop: 'json',
+      hash: 'json',
+      keepDays: 'number',
+      keepBytes: 'integer',
+      fsync: 'boolean',
+    },
+    key: ['deployment'],
+  },
   signals: {
     columns: {
       id: 'text',

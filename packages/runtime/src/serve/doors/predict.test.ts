@@ -4,6 +4,7 @@ import type { ColumnType, Signature } from '@levain/core'
 import { isLevainError } from '@levain/core/errors'
 import fc from 'fast-check'
 import { answerWriter } from '../answer.ts'
+import { openLogRules } from '../log-rules.ts'
 import { rowReader } from '../rows.ts'
 import { valueReaders } from '../values.ts'
 import { readPredict } from './predict.ts'
@@ -13,7 +14,7 @@ const signature: Signature = {
   inputs: types.map((type, index) => ({ name: type, type, required: index % 2 === 0 })),
   output: { name: 'y', task: 'regression' },
 }
-const version = { rows: rowReader(signature), write: answerWriter(signature, { deployment: 'd', model: 'm', version: 1 }) }
+const version = { rows: rowReader(signature), write: answerWriter(signature, { deployment: 'd', model: 'm', version: 1 }, openLogRules()) }
 const read = (body: Buffer) => readPredict(body, version)
 
 /** True if the body is either read into whole rows or refused as a request, whatever it is. */

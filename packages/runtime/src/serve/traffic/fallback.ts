@@ -33,7 +33,7 @@ const othersFault = new Set(['overloaded', 'draining', 'log-unwritable', 'deadli
 
 function marked(version: LoadedVersion, fallback: Fallback['by'], deployment: string): LoadedVersion {
   const { model, version: number } = version.bundle.index
-  return { ...version, write: answerWriter(version.signature, { deployment, model, version: number, fallback }) }
+  return { ...version, write: answerWriter(version.signature, { deployment, model, version: number, fallback }, version.log) }
 }
 
 /** A rule is certain of its answer, so that protocols which ask for probabilities get some. */

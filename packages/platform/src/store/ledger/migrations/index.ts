@@ -1,5 +1,6 @@
 import { fail } from '@levain/core'
 import type { Dialect } from '../dialect.ts'
+import { addLogPolicies } from './add-log-policies.ts'
 import { addStudies } from './add-studies.ts'
 import { createTables } from './create-tables.ts'
 
@@ -7,7 +8,7 @@ import { createTables } from './create-tables.ts'
 type Migration = (dialect: Dialect) => readonly string[]
 
 /** Forward only, and only ever added to: the version of a ledger is how many of these it has had. */
-const migrations: readonly Migration[] = [createTables, addStudies]
+const migrations: readonly Migration[] = [createTables, addStudies, addLogPolicies]
 
 /** The version of a ledger whose tables are those of `ledgerTables`. */
 export const currentVersion = migrations.length
