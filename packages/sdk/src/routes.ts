@@ -146,6 +146,8 @@ export const routes = {
   'deploy.rollback': 'POST /deployments/:deployment/rollback',
   'deploy.stop': 'POST /deployments/:deployment/stop',
   'deploy.export': 'POST /deployments/export',
+  'deploy.compact': 'POST /deployments/:deployment/log/compact',
+  'deploy.erase': 'POST /deployments/:deployment/log/erase',
   'monitor.check': 'POST /deployments/:deployment/checks',
   'monitor.signals': 'GET /deployments/:deployment/signals',
   'monitor.alerts': 'GET /alerts',

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { datasetVersion, deployment, json, logPolicy, modelReference, name, tableDigest, tableReference } from '../nouns/index.ts'
-import { datasetVersion, deployment, json, modelReference, name, tableDigest, tableReference } from '../nouns/index.ts'
 import { deployExport } from './deploy-export.ts'
 import { verb } from './verb.ts'
 

@@ -14,4 +14,15 @@ import { stop } from './stop.ts'
 export type { Target } from './targets/target.ts'
 export { type Watch, type WatchOptions, watchDeployments } from './watch.ts'
 
-export const verbs: Implementation<'deploy'> = { apply, list, show, predict, batch, rollback, stop, export: exportDeployment, compact, erase }
+export const verbs: Implementation<'deploy'> = {
+  apply,
+  list,
+  show,
+  predict,
+  batch,
+  rollback,
+  stop,
+  export: exportDeployment,
+  compact,
+  erase,
+}
