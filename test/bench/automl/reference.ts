@@ -1,3 +1,5 @@
+export const metricNames = ['auc', 'log-loss', 'accuracy'] as const
+
 /** ROC-AUC (one against the rest, macro), log loss, accuracy: means of ten stratified folds. */
 export type Triple = readonly [auc: number, logLoss: number, accuracy: number]
 

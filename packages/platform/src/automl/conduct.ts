@@ -2,7 +2,7 @@ import { type Context, fail, type Resolved, toLevainError } from '@levain/core'
 import { profileTable } from '../store/index.ts'
 import { algorithms, openAlgorithm } from '../train/index.ts'
 import { judgedRows } from './blend/blend.ts'
-import { beats, chooseEnsemble, ensembleLine } from './ensemble.ts'
+import { chooseEnsemble, ensembleLine, holds } from './ensemble.ts'
 import { artifact, type Keeping, keepEnsemble, keepSingle } from './keep-models.ts'
 import { readAnswers } from './ledger/answers.ts'
 import type { ParentRun } from './ledger/parent-run.ts'
@@ -119,14 +119,14 @@ async function keepBest(ctx: Context, work: Work, plan: Plan, pool: Pool, trials
   await parent.tell({ phase: 'ensemble', ended: trials.ended })
   const blended = work.ensemble ? await chooseEnsemble(pool, trials.finished) : null
   const line = blended && ensembleLine(blended.blend, blended.members, plan)
-  const isBetter = blended !== null && beats(blended.blend, plan.metric)
+  const isKept = blended !== null && holds(blended.blend, plan.metric)
   await parent.tell({ phase: 'training' })
-  const wanted = [single, ...(isBetter && blended ? blended.members.map(({ of }) => of).filter((own) => own !== single) : [])]
+  const wanted = [single, ...(isKept && blended ? blended.members.map(({ of }) => of).filter((own) => own !== single) : [])]
   const trained = await trainAll(pool, plan, wanted)
   const profile = await profileTable(ctx, work.data.digest)
   const keeping: Keeping = { ctx, parent, data: work.data, plan, profile }
   const own = await keepSingle(keeping, single, trained.get(single)!)
-  const ensemble = blended && line ? await keepEnsemble(keeping, blended, line, isBetter ? trained : null) : null
+  const ensemble = blended && line ? await keepEnsemble(keeping, blended, line, isKept ? trained : null) : null
   const best = ensemble?.state?.model ?? own.model
   await parent.end(
     'ok',

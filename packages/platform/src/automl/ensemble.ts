@@ -9,6 +9,7 @@ import { byScore, type Finished } from './trials.ts'
 
 /** Models an ensemble is chosen from, and of which it consists, at most. */
 const blendedMax = 25
+const blendedPerFamily = 6
 const membersMax = 8
 const roundsMax = 25
 
@@ -20,20 +21,34 @@ export interface Blended {
 
 /** Null where there are not two models to put together. */
 export async function chooseEnsemble(pool: Pool, finished: readonly Finished[]): Promise<Blended | null> {
-  const candidates = finished
-    .filter(({ candidate }) => candidate.algorithm !== 'dummy')
-    .toSorted(byScore)
-    .slice(0, blendedMax)
+  const candidates = varied(finished.filter(({ candidate }) => candidate.algorithm !== 'dummy').toSorted(byScore)).slice(0, blendedMax)
   if (candidates.length < 2) return null
   const blend = await pool.workers[0]!.ask('blend', { members: candidates.map(({ answers }) => answers), roundsMax, membersMax })
   const members = candidates.map((of, m) => ({ of, weight: blend.weights[m]! })).filter(({ weight }) => weight > 0)
   return { blend, members }
 }
 
-/** Both chosen without the folds they are judged on: the best of many trials owes some of its own score to luck. */
-export function beats({ metrics, singles }: Blend, metric: MetricName): boolean {
-  const [ensemble, single] = [metrics, singles].map((of) => overFolds(metric, of[metric] ?? []))
-  return Boolean(ensemble && single && scoreOf(metric, ensemble.value) > scoreOf(metric, single.value))
+/** Many near copies of one model say no more than the best few of them. */
+function varied(best: readonly Finished[]): Finished[] {
+  const counts = new Map<string, number>()
+  return best.filter(({ candidate: { algorithm } }) => {
+    const count = counts.get(algorithm) ?? 0
+    counts.set(algorithm, count + 1)
+    return count < blendedPerFamily
+  })
+}
+
+/**
+ * Whether the best single model is not better by more than chance, of one standard error over the folds: of two that look alike a mean of
+ * models goes wrong less. Both were chosen without the folds they are judged on.
+ */
+export function holds({ metrics, singles }: Blend, metric: MetricName): boolean {
+  const [ensemble = [], single = []] = [metrics[metric], singles[metric]]
+  if (ensemble.length === 0 || ensemble.length !== single.length) return false
+  const ahead = ensemble.map((value, fold) => scoreOf(metric, value) - scoreOf(metric, single[fold]!))
+  const mean = ahead.reduce((sum, own) => sum + own, 0) / ahead.length
+  const variance = ahead.reduce((sum, own) => sum + (own - mean) ** 2, 0) / Math.max(1, ahead.length - 1)
+  return mean >= -Math.sqrt(variance / ahead.length)
 }
 
 export type Line = Pick<AutomlTrial, 'score' | 'metrics' | 'folds' | 'fitSeconds' | 'predictMsPer1000Rows' | 'sizeBytes' | 'features'>

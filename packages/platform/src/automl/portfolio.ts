@@ -21,13 +21,27 @@ interface Family {
 const float = (low: number, high: number, log = false): SearchSpace[string] => ({ type: 'float', low, high, log })
 const int = (low: number, high: number, log = false): SearchSpace[string] => ({ type: 'int', low, high, log })
 
+/** Whether the model also gets squares and products of columns of numbers: see `products.ts`. No parameter of the algorithm. */
+const products: SearchSpace[string] = { type: 'categorical', choices: [false, true] }
+
 export const families: Readonly<Partial<Record<AlgorithmName, Family>>> = {
   dummy: { starts: [{}], space: {} },
   logistic: {
-    starts: [{ l2: 1 }, { l2: 30 }, { l2: 0.1, l1: 3 }],
-    space: { l2: float(1e-3, 1e4, true) },
+    starts: [
+      { l2: 1, products: false },
+      { l2: 30, products: false },
+      { l2: 0.1, l1: 3 },
+      { l2: 10, products: true },
+    ],
+    space: { l2: float(1e-3, 1e4, true), products },
   },
-  linear: { starts: [{ l2: 1 }], space: { l2: float(1e-3, 1e5, true) } },
+  linear: {
+    starts: [
+      { l2: 1, products: false },
+      { l2: 10, products: true },
+    ],
+    space: { l2: float(1e-3, 1e5, true), products },
+  },
   tree: { starts: [{ depthMax: 5, minRows: 10 }], space: { depthMax: int(2, 20), minRows: int(1, 100, true) } },
   forest: {
     starts: [{ depthMax: 40, minRows: 1, featureShare: 0 }],
@@ -88,6 +102,8 @@ const order: readonly (readonly [AlgorithmName, number])[] = [
   ['extra-trees', 0],
   ['forest', 0],
   ['boosting', 1],
+  ['logistic', 3],
+  ['linear', 1],
   ['logistic', 1],
   ['logistic', 2],
   ['network', 0],

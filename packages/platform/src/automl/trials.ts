@@ -1,4 +1,5 @@
 import { type AutomlTrial, type Context, fail, isLevainError } from '@levain/core'
+import { bagsFor } from './blend/blend.ts'
 import { type FamilySearch, type Known, type Proposal, searchFamilies } from './family-search.ts'
 import { keepAnswers } from './ledger/answers.ts'
 import type { ParentRun } from './ledger/parent-run.ts'
@@ -130,8 +131,9 @@ export class Trials {
   /** What choosing an ensemble takes, about: each round looks at each model, once per fold and once for all. */
   #blendMs(): number {
     const { plan } = this.#options
-    const looks = 25 * Math.min(25, this.finished.length) * (Math.max(5, plan.folds.count) + 1)
     const rows = plan.folds.count === 1 ? 0.1 * plan.rows : plan.rows
+    const bags = bagsFor(rows)
+    const looks = (25 * Math.min(25, this.finished.length) * (Math.max(5, plan.folds.count) + 1) * bags) / (bags > 1 ? 2 : 1)
     return looks * rows * (40 + 2 * outputsOf(plan)) * 1e-6
   }
 

@@ -6,7 +6,7 @@ import { pointMetric } from '@levain/runtime/stats'
 import { divide } from '../folds.ts'
 import type { Plan } from '../plan.ts'
 import { blend, judgedRows } from './blend.ts'
-import { mixed, selectGreedily } from './greedy.ts'
+import { mixed, selectGreedily, selectInBags } from './greedy.ts'
 import { fitIsotonic } from './isotonic.ts'
 import { type Judged, logLoss, objectiveFor } from './objective.ts'
 import { fitSigmoid } from './sigmoid.ts'
@@ -32,7 +32,16 @@ const planOf = (metric: Plan['metric']): Plan => ({
   folds: divide({ truth, classes: 2, folds: 4, seed: 0, groups: null, times: null }),
 })
 
-test('the area under the curve by counting is that by sorting', () => {
+test('the area under the curve is the same whether rows are sorted or, where there are many, counted', () => {
+  const twice = (values: Float64Array): Float64Array => Float64Array.from([...values, ...values])
+  const many: Judged = { truth: twice(truth), outputs: 2, bounds: [0, 2 * rows] }
+  const once: Judged = { truth, outputs: 2, bounds: [0, rows] }
+  const scores = answers(2, 1)
+  const [counted, sorted] = [objectiveFor('auc', many)(twice(scores)), objectiveFor('auc', once)(scores)]
+  assert.ok(Math.abs(counted - sorted) < 2e-4)
+})
+
+test('the area under the curve is the mean of that of the folds', () => {
   const scores = answers(2, 1)
   const loss = logLoss(scores, judged)
   const byParts = [0, 1, 2, 3].map((f) =>
@@ -63,6 +72,27 @@ test('no more members are kept than wanted', () => {
   const weights = selectGreedily(members, objectiveFor('log-loss', judged), 25, 2)
   assert.equal(weights.filter((own) => own > 0).length, 2)
   assert.ok(Math.abs(weights.reduce((sum, own) => sum + own, 0) - 1) < 1e-12)
+})
+
+test('in bags a single member that was lucky on few rows does not stand alone', () => {
+  const few = 40
+  const own = truth.subarray(0, few)
+  const lucky = Float64Array.from(own).reduce<Float64Array>(
+    (out, y, i) => {
+      out.set([y === 1 ? 0.02 : 0.98, y === 1 ? 0.98 : 0.02], 2 * i)
+      return out
+    },
+    new Float64Array(2 * few),
+  )
+  const members = [lucky, ...Array.from({ length: 7 }, () => answers(2, 1).subarray(0, 2 * few))]
+  const objective = objectiveFor('log-loss', { truth: own, outputs: 2, bounds: [0, few] })
+  const options = { bags: 10, roundsMax: 25, membersMax: 8 }
+  const alone = selectGreedily(members, objective, 25, 8)
+  const bagged = selectInBags(members, objective, { ...options, random: seededRandom(3) })
+  assert.ok(alone[0]! > 0.99)
+  assert.ok(bagged[0]! > 0.2 && bagged[0]! < 0.9, `${bagged}`)
+  assert.ok(Math.abs(bagged.reduce((sum, weight) => sum + weight, 0) - 1) < 1e-12)
+  assert.deepEqual(bagged, selectInBags(members, objective, { ...options, random: seededRandom(3) }))
 })
 
 test('a sigmoid finds back the slope and shift that answers were distorted with', () => {

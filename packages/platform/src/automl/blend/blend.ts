@@ -1,9 +1,9 @@
-import type { Calibration } from '@levain/core'
+import { type Calibration, seededRandom } from '@levain/core'
 import { createCalibrator } from '@levain/runtime/model'
 import { type MetricName, metricsFor, pointMetric } from '@levain/runtime/stats'
 import { rowsOf } from '../folds.ts'
 import { outputsOf, type Plan } from '../plan.ts'
-import { mixed, selectGreedily } from './greedy.ts'
+import { mixed, selectInBags } from './greedy.ts'
 import { fitIsotonic } from './isotonic.ts'
 import { type Judged, logLoss, objectiveFor } from './objective.ts'
 import { fitSigmoid } from './sigmoid.ts'
@@ -28,6 +28,9 @@ interface BlendOptions {
 
 /** Where one part was held out, the ensemble is judged on fifths of it. */
 const partsOfOne = 5
+const bagsMax = 10
+/** Rows that all bags together look at, at most. */
+const bagRowsMax = 12_000
 /** A correction must lower the log loss by this share to be worth it. */
 const worthwhile = 0.005
 /** Fewer rows make a broken line of chance. */
@@ -37,11 +40,10 @@ const isotonicRowsMin = 1000
 export function blend(plan: Plan, { members, roundsMax, membersMax }: BlendOptions): Blend {
   const rows = judgedRows(plan)
   const choose = (part: Part): number[] =>
-    selectGreedily(
+    selectInBags(
       members.map((scores) => part.take(scores)),
       objectiveFor(plan.metric, part.rows),
-      roundsMax,
-      membersMax,
+      { bags: bagsFor(part.rows.truth.length), roundsMax, membersMax, random: seededRandom(0xb1e4d) },
     )
   const parts = partsWithout(rows)
   const honest = new Float64Array(members[0]?.length ?? 0)
@@ -60,6 +62,9 @@ export function blend(plan: Plan, { members, roundsMax, membersMax }: BlendOptio
     singles: metricsOf(plan, single, rows),
   }
 }
+
+/** Few rows tell little apart, and cost little to look at again. */
+export const bagsFor = (rows: number): number => Math.max(1, Math.min(bagsMax, Math.floor(bagRowsMax / rows)))
 
 function bestOf(members: readonly Float64Array[], { rows, take }: Part, metric: MetricName): number {
   const objective = objectiveFor(metric, rows)

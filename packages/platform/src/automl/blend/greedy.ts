@@ -26,15 +26,45 @@ export function selectGreedily(members: readonly Float64Array[], objective: Obje
   return weightsOf(best.counts, membersMax)
 }
 
+/** A member with less weight than this costs its time and changes nothing. */
+const weightMin = 0.02
+
 function weightsOf(counts: readonly number[], membersMax: number): number[] {
+  const all = counts.reduce((sum, count) => sum + count, 0)
   const kept = new Set(
     [...counts.keys()]
-      .filter((m) => counts[m]! > 0)
+      .filter((m) => counts[m]! > weightMin * all)
       .sort((a, b) => counts[b]! - counts[a]! || a - b)
       .slice(0, membersMax),
   )
   const total = [...kept].reduce((sum, m) => sum + counts[m]!, 0)
   return counts.map((count, m) => (kept.has(m) ? count / total : 0))
+}
+
+/**
+ * The mean of several selections, each among a random half of the members (Caruana et al. 2006): on few rows the very best owes much to
+ * luck, and where it is away others show what they are worth. One bag is a single selection among all.
+ */
+export function selectInBags(
+  members: readonly Float64Array[],
+  objective: Objective,
+  options: { readonly bags: number; readonly roundsMax: number; readonly membersMax: number; readonly random: { next(): number } },
+): number[] {
+  const { bags, roundsMax, membersMax, random } = options
+  if (bags <= 1 || members.length < 4) return selectGreedily(members, objective, roundsMax, membersMax)
+  const sums = new Array<number>(members.length).fill(0)
+  for (let bag = 0; bag < bags; bag++) {
+    const order = [...members.keys()].map((m) => [random.next(), m] as const).sort(([a], [b]) => a - b)
+    const half = order.slice(0, Math.ceil(members.length / 2)).map(([, m]) => m)
+    const weights = selectGreedily(
+      half.map((m) => members[m]!),
+      objective,
+      roundsMax,
+      membersMax,
+    )
+    for (const [i, m] of half.entries()) sums[m]! += weights[i]!
+  }
+  return weightsOf(sums, membersMax)
 }
 
 /** Σ weight · scores. */

@@ -5,6 +5,7 @@ import { type Algorithm, type Examples, encodeExamples, type Features, fitFeatur
 import { rowsOf } from '../folds.ts'
 import { type Job, outputsOf, type Plan } from '../plan.ts'
 import type { Candidate } from '../portfolio.ts'
+import { withProducts } from '../products.ts'
 
 /** A model judged on the rows of one fold. */
 export interface FoldResult {
@@ -74,9 +75,10 @@ export class Workbench {
   async #learn(place: string, rows: Int32Array, { algorithm: name, params }: Candidate): Promise<Trained> {
     const { classes, task } = this.#plan
     const algorithm = await openAlgorithm(name)
-    const parsed = parseParams(algorithm, params)
+    const { products = false, ...own } = params
+    const parsed = parseParams(algorithm, own)
     const startedMs = performance.now()
-    const { fitted, examples, nothing } = this.#prepared(place, rows, algorithm.encoding)
+    const { fitted, examples, nothing } = this.#prepared(place, rows, algorithm.encoding, products === true)
     const shape = await algorithm.fit(
       {
         task,
@@ -100,11 +102,11 @@ export class Workbench {
     return { format: 'levain-model/1', algorithm, signature: { inputs, output }, transforms, features, shape }
   }
 
-  #prepared(place: string, rows: Int32Array, encoding: Algorithm['encoding']): Prepared {
-    const key = `${place} ${encoding}`
+  #prepared(place: string, rows: Int32Array, encoding: Algorithm['encoding'], products: boolean): Prepared {
+    const key = `${place} ${encoding} ${products}`
     const known = this.#kept.get(key)
     if (known) return known
-    const made = this.#prepare(rows, encoding)
+    const made = this.#prepare(rows, encoding, products)
     const bytes = bytesOf(made.examples)
     if (place !== 'all' && this.#keptBytes + bytes <= keptBytesMax) {
       this.#kept.set(key, made)
@@ -114,9 +116,10 @@ export class Workbench {
   }
 
   /** What is fitted here has seen these rows only. */
-  #prepare(rows: Int32Array, encoding: Algorithm['encoding']): Prepared {
+  #prepare(rows: Int32Array, encoding: Algorithm['encoding'], products: boolean): Prepared {
     const { schema, target } = this.#job
-    const { truth, classes, features } = this.#plan
+    const { truth, classes } = this.#plan
+    const features = products ? withProducts(this.#plan.features, schema, target) : this.#plan.features
     const frame = takeRows(this.#job.frame, rows)
     const targetValues = Float64Array.from(rows, (row) => truth[row]!)
     const fitted = fitFeatures({ frame, schema, target, targetValues, classes: classes?.length ?? 0 }, features, encoding)

@@ -116,6 +116,17 @@ for (const [loss, classes] of losses) {
   })
 }
 
+test('two classes by softmax are learned as by the logistic loss: steps of several classes are not too long', async () => {
+  const learn = mixed(800, 5, 2)
+  const two = await grow({ learn, loss: { name: 'softmax', classes: 2 } })
+  const one = await grow({ learn, loss: { name: 'logistic' } })
+  for (let row = 0; row < learn.rows; row += 7) {
+    const [first = 0, second = 0] = answerOf(two, learn, row)
+    const odds = answerOf(one, learn, row)[0]!
+    assert.ok(Math.abs(second - first - odds) < 1e-4, `${second - first} and ${odds}`)
+  }
+})
+
 test('the rows to watch are scored as the finished trees score them', async () => {
   const [learn, watch] = [mixed(2000, 5, 0), mixed(200, 5, 0, 7)]
   let told = 0

@@ -157,12 +157,16 @@ const logistic: Loss = {
   },
 }
 
-/** −log p_y, p = softmax(z): gradient p_k − [y = k], hessian p_k(1 − p_k). */
+/**
+ * −log p_y, p = softmax(z): gradient p_k − [y = k], hessian p_k(1 − p_k) · K/(K − 1). The trees of a round are grown apart though a sum of
+ * scores is free, so that steps by the diagonal alone are too long by that factor (Friedman 2001, algorithm 6).
+ */
 function softmax(classes: number): Loss {
+  const factor = classes / (classes - 1)
   return {
     link: 'softmax',
     outputs: classes,
-    bounds: { gradient: 1, hessian: 0.25 },
+    bounds: { gradient: 1, hessian: 0.25 * factor },
     hessianIsOne: false,
     base({ targets, weights, from, to }) {
       const sums = new Array<number>(classes).fill(0)
@@ -184,7 +188,7 @@ function softmax(classes: number): Loss {
         const weight = weights === null ? 1 : weights[i]!
         const p = frozen[i * classes + k]!
         gradients[i] = weight * (p - (targets[i] === k ? 1 : 0))
-        hessians[i] = weight * (p * (1 - p))
+        hessians[i] = weight * (p * (1 - p)) * factor
       }
     },
     of(target, scores, at) {
