@@ -101,6 +101,10 @@ const newAutoml = createRoute({
       time: text(search, 'time'),
       group: text(search, 'group'),
       timeColumn: text(search, 'timeColumn'),
+      folds: count(search, 'folds'),
+      workers: count(search, 'workers'),
+      seed: number(search, 'seed'),
+      without: list(search, 'without'),
     }),
   component: lazyRouteComponent(() => import('./pages/automl/NewAutoml.tsx')),
 })

@@ -95,8 +95,12 @@ describe('searches, explanations and evaluations in the studio', () => {
     await page.getByLabel('Dataset', { exact: true }).selectOption('weather')
     await page.getByLabel('Target', { exact: true }).selectOption('weather')
     await page.getByLabel('Time', { exact: true }).selectOption('30s')
+    await page.getByLabel('Folds').fill('4')
+    await page.getByLabel('Models at once').fill('1')
+    await page.getByLabel('Seed').fill('7')
+    await page.getByLabel('network').uncheck()
     assert.deepEqual(await seriousFindings(page), [])
-    await page.getByText('levain automl weather --target weather --time 30s').waitFor()
+    await page.getByText('levain automl weather --target weather --time 30s --folds 4 --workers 1 --seed 7 --without network').waitFor()
     await page.getByRole('button', { name: 'Begin' }).click()
     await page.getByRole('heading', { level: 1, name: 'Predict weather' }).waitFor()
     await page

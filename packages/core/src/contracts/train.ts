@@ -110,6 +110,7 @@ export const trainVerbs = {
       /** The metric on the validation rows, turned so that higher is better. */
       score: z.number(),
       metrics: z.record(z.string(), metricValue),
+      said: z.string().nullable().default(null).describe('Where a guess would be about as good: so, in words'),
     }),
     effect: 'write',
     permission: 'run:write',

@@ -15,6 +15,7 @@ export const guardrail = z.object({
     'target-leak',
     'duplicate-rows',
     'memory',
+    'nothing-learned',
   ]),
   /** `passed`: nothing to do; `done`: something was done; `alerted`: a person should look. */
   state: z.enum(['passed', 'done', 'alerted']),

@@ -101,6 +101,7 @@ test('nothing of a fold leaks into its training: categories that say nothing sco
     const report = await app.call('automl.run', { data, target: 'y', ...short, trials: 6 })
     for (const { metrics, name } of report.leaderboard)
       assert.ok(Math.abs((metrics.auc?.value ?? 0.5) - 0.5) < 0.07, `${name} ${metrics.auc?.value}`)
+    assert.equal(guardrail(report, 'nothing-learned')?.state, 'alerted')
   }))
 
 test('rows of a group stand together, and models in time are judged on later rows only', () =>
@@ -124,6 +125,7 @@ test('numbers are predicted, judged by their error, and a mix of models answers 
     const dummy = report.leaderboard.find(({ algorithm }) => algorithm === 'dummy')
     const [best] = report.leaderboard
     assert.ok((best?.metrics.rmse?.value ?? 9) < 0.8 * (dummy?.metrics.rmse?.value ?? 0))
+    assert.equal(guardrail(report, 'nothing-learned')?.state, 'passed')
   }))
 
 test('the same table, seed and number of trials give the same model', () =>

@@ -3,6 +3,7 @@ import { profileTable } from '../store/index.ts'
 import { algorithms, openAlgorithm } from '../train/index.ts'
 import { judgedRows } from './blend/blend.ts'
 import { chooseEnsemble, ensembleLine, holds } from './ensemble.ts'
+import { guardLearned } from './guardrails/learned.ts'
 import { artifact, type Keeping, keepEnsemble, keepSingle } from './keep-models.ts'
 import { readAnswers } from './ledger/answers.ts'
 import type { ParentRun } from './ledger/parent-run.ts'
@@ -120,7 +121,8 @@ async function keepBest(ctx: Context, work: Work, plan: Plan, pool: Pool, trials
   const blended = work.ensemble ? await chooseEnsemble(pool, trials.finished) : null
   const line = blended && ensembleLine(blended.blend, blended.members, plan)
   const isKept = blended !== null && holds(blended.blend, plan.metric)
-  await parent.tell({ phase: 'training' })
+  const learned = guardLearned(plan, trials.finished, blended?.blend ?? null)
+  await parent.tell({ phase: 'training', guardrails: [...plan.guardrails, ...(learned ? [learned] : [])] })
   const wanted = [single, ...(isKept && blended ? blended.members.map(({ of }) => of).filter((own) => own !== single) : [])]
   const trained = await trainAll(pool, plan, wanted)
   const profile = await profileTable(ctx, work.data.digest)

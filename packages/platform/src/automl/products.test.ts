@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { contracts } from '@levain/core'
+import { type ColumnSchema, contracts } from '@levain/core'
 import { withProducts } from './products.ts'
 
 const features = contracts.automl.run.input.shape.features.parse({})
-const number = (name: string): { name: string; type: 'number'; nullable: boolean } => ({ name, type: 'number', nullable: false })
+const number = (name: string): ColumnSchema => ({ name, type: 'number', sqlType: 'DOUBLE', nullable: false })
 
 test('all squares and products of few columns of numbers, and only the squares of many', () => {
   const few = [number('a'), number('b'), { ...number('c'), type: 'category' as const }, number('y')]

@@ -125,6 +125,16 @@ test('an infinite number is refused for a linear model and taken by trees', () =
   assert.deepEqual(fitted({ use: ['age'] }, 'trees', infinite).features, ['age'])
 })
 
+test('a number that is too great for a linear model is refused as the number it is', () => {
+  const great = {
+    frame: { rows: 6, columns: [{ kind: 'number', name: 'age', values: y.map((v) => -1e308 * v) } as const, ...frame.columns.slice(1)] },
+  }
+  assert.throws(
+    () => fitted({ use: ['age'] }, 'linear', great),
+    (error) => isLevainError(error, 'input-invalid') && /-1e\+308/.test(error.message),
+  )
+})
+
 const big = (rows: number, make: (row: number) => FrameColumn[]): { frame: Frame; schema: ColumnSchema[] } => {
   const made = make(rows)
   const schema = made.map(({ name, kind }): ColumnSchema => ({ name, type: name === 'text' ? 'text' : kind, sqlType: '', nullable: true }))

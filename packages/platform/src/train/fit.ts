@@ -18,6 +18,7 @@ import { profileTable } from '../store/index.ts'
 import { openAlgorithm, parseParams } from './algorithms/index.ts'
 import { chosenColumns } from './features.ts'
 import type { FitJob, FitResult } from './fit-model.ts'
+import { noBetterThanGuess } from './guess.ts'
 import { scoreWithoutTarget } from './measure-without-target.ts'
 import { keepModel } from './model-folder.ts'
 import { runFit } from './run-fit.ts'
@@ -67,7 +68,7 @@ export async function fit(ctx: Context, input: Input): Promise<Output> {
       upsert('lineage', { from: data.node, to: `model:${model}`, role: 'trained', ...edge }),
       ...(validation ? [upsert('lineage', { from: validation.node, to: `model:${model}`, role: 'validated', ...edge })] : []),
     ])
-    return { model, run: run.id, algorithm: input.algorithm, score, metrics: result.metrics }
+    return { model, run: run.id, algorithm: input.algorithm, score, metrics: result.metrics, said: noBetterThanGuess(result.metrics) }
   } catch (error) {
     await run.fail(error)
     throw error

@@ -12,7 +12,7 @@ export interface NumberSteps {
 }
 
 /**
- * Fits the steps that were chosen, on the values that are there. An infinite number has no place on a scale.
+ * Fits the steps that were chosen, on the values that are there. A number that is infinite, or whose square is, has no place on a scale.
  *
  * @throws input-invalid
  */
@@ -24,8 +24,9 @@ export function fitNumberSteps(
   if (scale === 'none' && impute === 'none') return { impute: null, scale: null }
   const { mean, deviation, infinite } = moments(values)
   if (infinite) {
-    const expected = 'finite numbers whose squares are numbers too, to be scaled'
-    throw fail('input-invalid', { field: name, expected, got: 'an infinite one' })
+    const expected = 'finite numbers whose squares are finite too, to be scaled (trees need no scale)'
+    const greatest = values.reduce((most, x) => (Math.abs(x) > Math.abs(most) ? x : most), 0)
+    throw fail('input-invalid', { field: name, expected, got: Number.isFinite(greatest) ? String(greatest) : 'an infinite one' })
   }
   const needsOrder = scale === 'min-max' || scale === 'robust' || impute === 'median' || impute === 'mode'
   const sorted = needsOrder ? values.filter((x) => !Number.isNaN(x)).sort() : new Float64Array(0)

@@ -48,7 +48,7 @@ function kept({ state }: AutomlReport, show: Show): string {
   const corrected = ensemble?.calibration ? `, ${ensemble.calibration} calibration` : ''
   const facts = show.facts({
     'best single': single.model,
-    ensemble: ensemble ? `${ensemble.model}  of ${members}${corrected}` : 'none is better than the best single model',
+    ensemble: ensemble ? `${ensemble.model}  of ${members}${corrected}` : 'the best single model is better than any',
   })
   return blocks(facts, `next: levain registry register ${state.best} NAME`)
 }

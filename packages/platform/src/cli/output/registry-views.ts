@@ -19,6 +19,15 @@ const versionColumns: Columns<VersionDetails> = {
 }
 
 export const registryViews: NonNullable<Views['registry']> = {
+  register: ({ reference, version }, show) =>
+    show.facts({
+      registered: reference,
+      algorithm: version.algorithm,
+      source: version.source,
+      run: version.run,
+      verdict: version.verdict,
+      description: version.description,
+    }),
   list: (rows, show) =>
     show.table(
       rows,

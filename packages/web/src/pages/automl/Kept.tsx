@@ -8,7 +8,7 @@ import { Section } from '../../ui/Page.tsx'
 import type { Report } from './AutomlRun.tsx'
 import { RegisterFound } from './RegisterFound.tsx'
 
-/** The models that are kept: the best single one, and the ensemble where that is better. */
+/** The models that are kept: the best single one, and the ensemble unless a single model is clearly better. */
 export function Kept({ report: { state, leaderboard } }: { report: Report }) {
   const [registering, setRegistering] = useState<string>()
   const { single, ensemble, best } = state
@@ -59,7 +59,7 @@ export function Kept({ report: { state, leaderboard } }: { report: Report }) {
       ))}
       {!ensemble ? (
         <Section>
-          <p className="muted">No ensemble was better than the best single model.</p>
+          <p className="muted">The best single model was better than any ensemble.</p>
         </Section>
       ) : null}
       {registering ? <RegisterFound model={registering} target={state.target} onClose={() => setRegistering(undefined)} /> : null}

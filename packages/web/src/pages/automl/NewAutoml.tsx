@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useAsk, useTell } from '../../live/ask.ts'
+import { type Input, useAsk, useTell } from '../../live/ask.ts'
+import { split } from '../../search.ts'
 import { quote } from '../../ui/Command.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { Failure } from '../../ui/Failure.tsx'
@@ -9,6 +10,7 @@ import { Loaded } from '../../ui/Loaded.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
 import { DataStep } from './DataStep.tsx'
 import { HowStep } from './HowStep.tsx'
+import { MoreStep } from './MoreStep.tsx'
 import { TargetStep } from './TargetStep.tsx'
 import './automl.css'
 import { useSetSearch } from '../../useSetSearch.ts'
@@ -19,7 +21,7 @@ const timeAtFirst = '60s'
 /** Which table, what to predict, what counts and how long it may take; then it begins. */
 export default function NewAutoml() {
   const search = route.useSearch()
-  const { data, target, metric, time = timeAtFirst, group, timeColumn } = search
+  const { data, target, metric, time = timeAtFirst, group, timeColumn, folds, workers, seed, without } = search
   const navigate = useNavigate()
   const [ensemble, setEnsemble] = useState(true)
   const datasets = useAsk('explore', 'list', {})
@@ -27,6 +29,7 @@ export default function NewAutoml() {
   const set = useSetSearch()
   const schema = datasets.data?.find(({ dataset }) => dataset.name === data)?.newest?.schema
   const chosen = schema?.find(({ name }) => name === target)
+  const leftOut = split(without) as NonNullable<Input<'automl', 'run'>['without']>
   const begin = () =>
     run.mutate(
       {
@@ -37,6 +40,10 @@ export default function NewAutoml() {
         ...(metric ? { metric } : {}),
         ...(group ? { group } : {}),
         ...(timeColumn ? { timeColumn } : {}),
+        ...(folds === undefined ? {} : { folds }),
+        ...(workers === undefined ? {} : { workers }),
+        ...(seed === undefined ? {} : { seed }),
+        ...(leftOut.length > 0 ? { without: leftOut } : {}),
         wait: false,
       },
       { onSuccess: (report) => navigate({ to: '/automl/$run', params: { run: report.run.id } }) },
@@ -47,6 +54,10 @@ export default function NewAutoml() {
     ...(group ? [`--group ${quote(group)}`] : []),
     ...(timeColumn ? [`--timeColumn ${quote(timeColumn)}`] : []),
     ...(ensemble ? [] : ['--no-ensemble']),
+    ...(folds === undefined ? [] : [`--folds ${folds}`]),
+    ...(workers === undefined ? [] : [`--workers ${workers}`]),
+    ...(seed === undefined ? [] : [`--seed ${seed}`]),
+    ...leftOut.map((name) => `--without ${quote(name)}`),
   ].join(' ')
   return (
     <Page
@@ -85,6 +96,7 @@ export default function NewAutoml() {
                   onChange={set}
                 />
               ) : null}
+              {schema && chosen ? <MoreStep {...{ folds, workers, seed, without }} onChange={set} /> : null}
               {run.error ? <Failure error={run.error} /> : null}
               {chosen ? (
                 <Section>
