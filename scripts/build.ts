@@ -23,6 +23,7 @@ async function build(name: string): Promise<void> {
     const code = await new Promise((resolve) => child.once('exit', resolve))
     if (code !== 0) throw new Error(`packages/${name} does not compile`)
     if (name === 'platform') addKernels(unfinished)
+    if (name === 'runtime') addWorker(unfinished)
     rmSync(join(folder, 'dist'), { recursive: true, force: true })
     renameSync(unfinished, join(folder, 'dist'))
     console.log(`built packages/${name}`)
@@ -37,6 +38,12 @@ function addKernels(unfinished: string): void {
   const sources = join(checkout, 'packages/platform/src', folder)
   execFileSync(process.execPath, [join(sources, 'build.mjs')], { stdio: 'inherit' })
   cpSync(join(sources, 'built/kernels.wasm'), join(unfinished, folder, 'built/kernels.wasm'))
+}
+
+/** What evaluates Python's models is Python. */
+function addWorker(unfinished: string): void {
+  const file = 'serve/outside/python/worker.py'
+  cpSync(join(checkout, 'packages/runtime/src', file), join(unfinished, file))
 }
 
 const asked = process.argv.slice(2)

@@ -94,11 +94,13 @@ export function createAskingPath(parts: AskingParts): AskingPath {
     if (table && !choice && options?.readsFirst) choice = table.drawn()
     let version = choice ? choice.arm.version : whole ? whole.version : parts.version()
     const limitBytes = options?.limitBytes ?? bodyLimitBytes
+    version.outside?.hold()
     metrics.inFlight += 1
     heldBytes += bytes
 
     let held = bytes
     const abandon = () => {
+      version.outside?.release()
       metrics.inFlight -= 1
       heldBytes -= held
       if (metrics.inFlight === 0) becameIdle?.()
@@ -126,6 +128,8 @@ export function createAskingPath(parts: AskingParts): AskingPath {
       if (!table || choice) return asked
       choice = table.byRow(options?.headers ?? noHeaders, asked.rows[0]!)
       if (choice.arm.version === version) return asked
+      choice.arm.version.outside?.hold()
+      version.outside?.release()
       version = choice.arm.version
       return read(version)
     }
@@ -170,7 +174,7 @@ export function createAskingPath(parts: AskingParts): AskingPath {
       ask(read, connection) {
         try {
           const asked = chooseByRows(read(version), read)
-          const retryAfterMs = admission.refusesRows(dispatcher.queuedRows)
+          const retryAfterMs = dispatcher.retryAfterMs(version)
           if (retryAfterMs > 0) return refuse(fail('overloaded', { retryAfterMs }))
           if (!table || !choice)
             return dispatcher.submit({

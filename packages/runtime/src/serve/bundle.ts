@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
-import type { Model, Profile } from '@levain/core'
+import { pipeline } from 'node:stream/promises'
+import type { Model, Profile, Signature } from '@levain/core'
 import { fail } from '@levain/core/errors'
+import type { OutsideModel } from './outside/outside-model.ts'
 
 /** `bundle.json`: what a bundle is, and the digest of every other file in it. */
 export interface BundleIndex {
@@ -12,6 +15,8 @@ export interface BundleIndex {
   /** Manifest of the registered model directory the bundle was made from. */
   readonly manifest: string
   readonly runtime: { readonly levain: string; readonly node: string }
+  /** Of a model that is not Levain's own: who evaluates it, and how. */
+  readonly outside?: OutsideModel
   readonly files: Readonly<Record<string, { readonly sha256: string; readonly bytes: number }>>
 }
 
@@ -21,7 +26,9 @@ export interface LoadedBundle {
   /** Digest of `bundle.json`, which names the digests of the rest. */
   readonly digest: string
   readonly index: BundleIndex
-  readonly model: Model
+  readonly signature: Signature
+  /** Null where it is not one of Levain's own: then the index says who evaluates it. */
+  readonly model: Model | null
   readonly profile: Profile | null
 }
 
@@ -31,33 +38,30 @@ export async function readBundle(folder: string): Promise<LoadedBundle> {
     throw unreadable(folder, `bundle.json: ${cause.code ?? 'cannot be read'}`, cause)
   })
   const index = checkIndex(parse(bytes, folder, 'bundle.json'), folder)
-  const files = new Map<string, Buffer>()
-  for (const name of Object.keys(index.files)) files.set(name, await readVerified(folder, name, index))
-  const modelBytes = files.get('model.json')
-  if (!modelBytes) throw unreadable(folder, 'bundle.json lists no model.json')
-  const profileBytes = files.get('profile.json')
-  return {
-    folder: resolve(folder),
-    digest: digestOf(bytes),
-    index,
-    model: checkModel(parse(modelBytes, folder, 'model.json'), folder),
-    profile: profileBytes ? (parse(profileBytes, folder, 'profile.json') as Profile) : null,
-  }
+  for (const name of Object.keys(index.files)) await verify(folder, name, index)
+  const read = async (name: string): Promise<unknown> => index.files[name] && parse(await readFile(join(folder, name)), folder, name)
+  const [model, signature, profile] = await Promise.all(['model.json', 'signature.json', 'profile.json'].map(read))
+  const parts = { folder: resolve(folder), digest: digestOf(bytes), index, profile: (profile as Profile | undefined) ?? null }
+  if (index.outside) return { ...parts, model: null, signature: checkSignature(signature, folder) }
+  if (!model) throw unreadable(folder, 'bundle.json lists no model.json')
+  const own = checkModel(model, folder)
+  return { ...parts, model: own, signature: own.signature }
 }
 
 /** `sha256:…` of bytes. */
 export const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 
-async function readVerified(folder: string, name: string, index: BundleIndex): Promise<Buffer> {
+/** Models of other libraries may be large: their bytes only pass by. */
+async function verify(folder: string, name: string, index: BundleIndex): Promise<void> {
   const path = resolve(folder, name)
   if (!path.startsWith(resolve(folder) + sep)) throw unreadable(folder, `${name} lies outside the bundle`)
-  const bytes = await readFile(path).catch((cause) => {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash).catch((cause) => {
     throw unreadable(folder, `${name}: ${cause.code ?? 'cannot be read'}`, cause)
   })
-  const got = digestOf(bytes)
+  const got = `sha256:${hash.digest('hex')}`
   const expected = index.files[name]?.sha256
   if (got !== expected) throw unreadable(folder, `${name} has the digest ${got}, expected ${expected}`)
-  return bytes
 }
 
 function checkIndex(value: unknown, folder: string): BundleIndex {
@@ -76,6 +80,12 @@ function checkModel(value: unknown, folder: string): Model {
     throw unreadable(folder, 'model.json lacks signature, transforms, features or shape')
   }
   return model as Model
+}
+
+function checkSignature(value: unknown, folder: string): Signature {
+  const signature = value as Partial<Signature> | undefined
+  if (!signature?.inputs?.length || !signature.output) throw unreadable(folder, 'signature.json lacks inputs or output')
+  return signature as Signature
 }
 
 function parse(bytes: Buffer, folder: string, name: string): unknown {

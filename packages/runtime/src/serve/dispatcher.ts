@@ -1,7 +1,11 @@
 import { performance } from 'node:perf_hooks'
-import { LevainError, toLevainError } from '@levain/core/errors'
-import { type Evaluated, evaluate, type Job } from './evaluate.ts'
+import { type LevainError, toLevainError } from '@levain/core/errors'
+import { type AdmissionOptions, createAdmission } from './admission.ts'
+import { type Evaluated, evaluate, type Job, reply } from './evaluate.ts'
+import { createLane, type Lane } from './lane.ts'
+import { createLogWriter } from './log-writer.ts'
 import type { PredictionLog } from './prediction-log.ts'
+import type { LoadedVersion } from './version.ts'
 
 /** How long a group took, in milliseconds. */
 export interface GroupTimes {
@@ -15,15 +19,19 @@ export interface DispatcherOptions {
   readonly log: PredictionLog | null
   /** False where the log must be synced, which only a thread may wait for. */
   readonly mayWriteNow: boolean
+  readonly admission?: AdmissionOptions | undefined
   readonly observe: (times: GroupTimes) => void
 }
 
 /**
  * Answers requests in groups. Whatever queued while the last group was being logged is evaluated together, logged with
- * one write and answered together; there is no timer. A lone request is answered at once.
+ * one write and answered together; there is no timer. A lone request is answered at once. A version that answers outside the event loop has a
+ * lane of its own, so that it keeps nobody else waiting.
  */
 export interface Dispatcher {
   submit(job: Job): void
+  /** Milliseconds after which to try again with this version, or 0: come in. */
+  retryAfterMs(version: LoadedVersion): number
   readonly queuedRows: number
 }
 
@@ -34,19 +42,18 @@ const groupRows = 2048
  */
 const sameTurnMs = 0.05
 const lonelyTurns = 16
-/** A write into the page cache takes microseconds. One slower than this says the disk is struggling: leave it to a thread. */
-const slowWriteMs = 2
-const groupsAfterSlowWrite = 1000
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { log, mayWriteNow, observe } = options
+  const { observe } = options
+  const log = createLogWriter(options.log, options.mayWriteNow)
+  const admission = createAdmission(options.admission)
+  const lanes = new Map<LoadedVersion, Lane>()
   let queue: Job[] = []
   let queuedRows = 0
   let running = false
   let lonely = lonelyTurns
   let answeredMs = 0
   let answeredTo: unknown = null
-  let threadedGroups = 0
 
   const take = (): Job[] => {
     let rows = 0
@@ -60,16 +67,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return group
   }
 
-  const writeNow = (lines: string) => {
-    const startedMs = performance.now()
-    log?.appendNow(lines)
-    if (performance.now() - startedMs > slowWriteMs) threadedGroups = groupsAfterSlowWrite
-  }
-
   const settle = (group: readonly Job[], evaluated: Evaluated, startedMs: number, evaluatedMs: number, problem: LevainError | null) => {
     queuedRows -= evaluated.rows
     answeredMs = performance.now()
-    observe({ rows: evaluated.rows, computeMs: evaluatedMs - startedMs, logMs: answeredMs - evaluatedMs })
+    const times = { rows: evaluated.rows, computeMs: evaluatedMs - startedMs, logMs: answeredMs - evaluatedMs }
+    admission.learn(times)
+    observe(times)
     reply(group, evaluated.answers, problem)
     answeredTo = group.at(-1)?.connection
   }
@@ -83,10 +86,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const evaluated = evaluate(group)
       const evaluatedMs = performance.now()
       const settled = (problem: LevainError | null) => settle(group, evaluated, startedMs, evaluatedMs, problem)
-      if (log && !(mayWriteNow && threadedGroups === 0)) {
-        if (threadedGroups > 0) threadedGroups -= 1
-        log
-          .append(evaluated.lines)
+      let writing: Promise<void> | null
+      try {
+        writing = log.write(evaluated.lines)
+      } catch (error) {
+        settled(toLevainError(error))
+        continue
+      }
+      if (writing) {
+        writing
           .then(
             () => settled(null),
             (error) => settled(toLevainError(error)),
@@ -94,13 +102,39 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
           .then(run)
         return
       }
-      settled(refusalOf(() => writeNow(evaluated.lines)))
+      settled(null)
     }
     running = false
   }
 
+  const keep = async (lines: string): Promise<LevainError | null> => {
+    try {
+      await log.write(lines)
+      return null
+    } catch (error) {
+      return toLevainError(error)
+    }
+  }
+
+  /** The lane of a version that answers outside. Those that nothing waits in make room: their version may be gone. */
+  const laneOf = (version: LoadedVersion): Lane => {
+    const known = lanes.get(version)
+    if (known) return known
+    for (const [other, lane] of lanes) if (lane.queuedRows === 0) lanes.delete(other)
+    const created = createLane({
+      mayJoin: version.batching?.on ?? false,
+      admission: createAdmission(options.admission),
+      keep,
+      observe,
+    })
+    lanes.set(version, created)
+    return created
+  }
+
   return {
+    retryAfterMs: (version) => (version.outside ? laneOf(version).retryAfterMs() : admission.refusesRows(queuedRows)),
     submit(job) {
+      if (job.version.outside) return laneOf(job.version).submit(job)
       queue.push(job)
       queuedRows += job.request.rows.length
       if (running) return
@@ -110,25 +144,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       else run()
     },
     get queuedRows() {
-      return queuedRows
+      let rows = queuedRows
+      for (const lane of lanes.values()) rows += lane.queuedRows
+      return rows
     },
-  }
-}
-
-function refusalOf(work: () => void): LevainError | null {
-  try {
-    work()
-    return null
-  } catch (error) {
-    return toLevainError(error)
-  }
-}
-
-function reply(group: readonly Job[], answers: Evaluated['answers'], problem: LevainError | null): void {
-  for (let index = 0; index < group.length; index++) {
-    const answer = answers[index]!
-    if (answer instanceof LevainError) group[index]!.refused(answer)
-    else if (problem) group[index]!.refused(problem)
-    else group[index]!.answered(answer)
   }
 }

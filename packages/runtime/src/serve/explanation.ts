@@ -1,5 +1,5 @@
 import type { Frame, FrameColumn } from '@levain/core'
-import { isLevainError } from '@levain/core/errors'
+import { fail, isLevainError } from '@levain/core/errors'
 import { type Attribution, byInput, createExplainer, type Explainer } from '../explain/index.ts'
 import { exampleRow } from './example.ts'
 import type { Column, Row } from './rows.ts'
@@ -29,7 +29,8 @@ export function explainerOf(version: LoadedVersion): RowExplainer {
   return created
 }
 
-function create({ bundle: { model, profile }, rows: { columns } }: LoadedVersion): RowExplainer {
+function create({ bundle: { model, profile, index }, rows: { columns } }: LoadedVersion): RowExplainer {
+  if (!model) throw fail('explanation-impossible', { reason: `it is evaluated by ${index.outside?.kind}, not by Levain` })
   const frame = (rows: readonly Row[]): Frame => frameOf(columns, rows)
   const over = (explainer: Explainer, reference: Row | null): RowExplainer => ({
     reference,

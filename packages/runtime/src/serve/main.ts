@@ -19,6 +19,8 @@ levain-serve serve [options]      in a container of SageMaker: /opt/ml/model on 
   --fsync           predictions survive a power cut, not only the death of the process
   --name NAME       name of the deployment in the log; the model's name
   --control PATH    Unix socket over which to swap bundles and to stop
+  --python PATH     the Python that evaluates a model which is not Levain's own
+  --trust-code      such a model may be loaded, which runs whatever code is in it
   --body-limit N    largest body in bytes; 8388608
   --help
 
@@ -58,6 +60,8 @@ function parse(args: readonly string[]): ServingOptions | null {
       name: { type: 'string' },
       control: { type: 'string' },
       'body-limit': { type: 'string' },
+      python: { type: 'string' },
+      'trust-code': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -81,6 +85,7 @@ function parse(args: readonly string[]): ServingOptions | null {
     fsync,
     name,
     control,
+    outside: { python: values.python, trustCode: values['trust-code'] },
     bodyLimitBytes: wholeNumber('--body-limit', values['body-limit'], 2 ** 30),
   }
 }

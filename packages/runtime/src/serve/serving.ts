@@ -10,6 +10,7 @@ import { doors } from './doors/index.ts'
 import type { VertexAddresses } from './doors/instances.ts'
 import { openLogRules } from './log-rules.ts'
 import { createMetrics } from './metrics.ts'
+import type { OutsidePlace } from './outside/open.ts'
 import { openPorts } from './ports.ts'
 import { openPredictionLog } from './prediction-log.ts'
 import { reporter } from './reporter.ts'
@@ -45,6 +46,8 @@ export interface ServingOptions {
   /** Largest body of a request; 8 MB. */
   readonly bodyLimitBytes?: number
   readonly admission?: AdmissionOptions
+  /** For models that are evaluated outside the event loop. */
+  readonly outside?: Omit<OutsidePlace, 'say'>
   /** Addresses that Vertex AI asks for health and predictions. */
   readonly vertex?: VertexAddresses
   /** Where failures of ours are told, a line each and not too often; standard error. */
@@ -57,7 +60,7 @@ export interface Serving {
   readonly port: number
   /** Where gRPC is answered; null where it is not. */
   readonly grpc: string | null
-  /** Loads and warms the bundle, then answers with it. Requests begun before finish on the version before. @throws model-unreadable */
+  /** Loads and warms the bundle, then answers with it. Requests begun before finish on the version before. @throws model-unreadable, code-untrusted */
   swap(bundle: string): Promise<ServingStats>
   /** Loads what the plan names, then shares the requests by it; null has the current version answer all. @throws routes-invalid, model-unreadable */
   route(plan: RoutePlan | null): Promise<ServingStats>
@@ -74,7 +77,7 @@ const defaultDrainMs = 25_000
 /**
  * Starts serving a bundle; ready when it resolves.
  *
- * @throws model-unreadable, port-taken
+ * @throws model-unreadable, code-untrusted, port-taken
  * @example const serving = await createServing({ bundle: 'build/iris', port: 4000, log: 'log' })
  */
 export async function createServing(options: ServingOptions): Promise<Serving> {
@@ -82,15 +85,16 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
   const startedAtMs = Date.now()
   const metrics = createMetrics()
   const rules = openLogRules(options.logRules)
-  const versions = await createVersions(options.bundle, options.name, rules)
+  const say = options.say ?? ((line) => void process.stderr.write(line))
+  const versions = await createVersions(options.bundle, { ...options.outside, deployment: options.name, say, log: rules })
   if (options.routes) await versions.route(options.routes)
   const log = options.log ? openPredictionLog(options.log, { fsync, segmentBytes }) : null
   const admission = createAdmission(options.admission)
   const dispatcher = createDispatcher({
     log,
     mayWriteNow: !fsync,
+    admission: options.admission,
     observe: (times) => {
-      admission.learn(times)
       metrics.groupRows.observe(times.rows)
       metrics.computeSeconds.observe(times.computeMs / 1000)
       metrics.logSeconds.observe(times.logMs / 1000)
@@ -111,7 +115,7 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
     admission,
     metrics,
     bodyLimitBytes,
-    report: reporter(options.say ?? ((line) => process.stderr.write(line))),
+    report: reporter(say),
   })
   const gauges = () => ({
     ready,
@@ -130,7 +134,7 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
   const route = router({ doors: doors(options.vertex), situation, metrics, gauges, ask, bulk: createBulkRoute(path) })
   const opened = await openPorts({ host, port, grpcPort: options.grpcPort, route, grpc: { path, situation, bodyLimitBytes } }).catch(
     async (error) => {
-      await log?.close()
+      await Promise.all([log?.close(), versions.close()])
       throw error
     },
   )
@@ -142,7 +146,7 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
   const close = async (withinMs: number) => {
     await path.idle(withinMs)
     await Promise.all([opened.close(), control?.close(), shadows.close()])
-    await log?.close()
+    await Promise.all([log?.close(), versions.close()])
   }
   const serving: Serving = {
     url,

@@ -1,5 +1,7 @@
 import type { Histogram } from './histogram.ts'
 import type { Gauges, Metrics } from './metrics.ts'
+import type { Batching } from './outside/batching.ts'
+import type { OutsideState } from './outside/evaluator.ts'
 import type { RouteTable } from './traffic/route-table.ts'
 import type { ShadowCounts } from './traffic/shadows.ts'
 import type { Versions } from './versions.ts'
@@ -20,6 +22,10 @@ export interface ServingStats {
   readonly errors: number
   readonly shed: number
   readonly logBytes: number
+  /** Who evaluates: `loop` for a model of Levain's own. */
+  readonly tier: 'loop' | OutsideState['kind']
+  /** What is told of a model that is evaluated outside the event loop, and whether its requests may be evaluated together. */
+  readonly outside: (OutsideState & { readonly batching: Batching | null }) | null
   /** Null until something was answered. */
   readonly p50Ms: number | null
   readonly p99Ms: number | null
@@ -81,7 +87,8 @@ export interface StatsSources {
 }
 
 export function statsOf({ versions, metrics, gauges, name, url }: StatsSources): ServingStats {
-  const { index, digest } = versions.current.bundle
+  const { bundle, outside, batching } = versions.current
+  const { index, digest } = bundle
   return {
     pid: process.pid,
     name: name ?? index.model,
@@ -95,6 +102,8 @@ export function statsOf({ versions, metrics, gauges, name, url }: StatsSources):
     errors: metrics.errors,
     shed: metrics.shed,
     logBytes: gauges.logBytes,
+    tier: outside?.state().kind ?? 'loop',
+    outside: outside && { ...outside.state(), batching },
     p50Ms: milliseconds(metrics.requestSeconds, 0.5),
     p99Ms: milliseconds(metrics.requestSeconds, 0.99),
     fallbacks: metrics.fallbacks,

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digestOf } from './bundle.ts'
-import type { LogRuleBook } from './log-rules.ts'
 import { invalid, type RoutePlan } from './traffic/route-plan.ts'
 import { createRouteTable, type RouteTable } from './traffic/route-table.ts'
-import { type LoadedVersion, loadVersion } from './version.ts'
+import { type LoadedVersion, loadVersion, type Place } from './version.ts'
 
 /** The version that answers, the one before it, kept loaded so that going back takes no time, and those that share the requests. */
 export interface Versions {
@@ -16,21 +15,38 @@ export interface Versions {
   swap(folder: string): Promise<void>
   /** Loads what a plan names, then puts its table in place with one assignment. Null: `current` answers all. @throws routes-invalid */
   route(plan: RoutePlan | null): Promise<void>
+  /** Ends what answers outside the event loop. */
+  close(): Promise<void>
 }
 
-/** @throws model-unreadable */
-export async function createVersions(folder: string, deployment: string | undefined, log: LogRuleBook): Promise<Versions> {
-  let current = await loadVersion(folder, deployment, log)
+/** @throws model-unreadable, code-untrusted */
+export async function createVersions(folder: string, place: Place): Promise<Versions> {
+  let current = await loadVersion(folder, place)
   let previous: LoadedVersion | null = null
   let table: RouteTable | null = null
   /** What the table names, by digest. */
   let shared = new Map<string, LoadedVersion>()
   let last: Promise<void> = Promise.resolve()
+  /** Those that something runs for beside the event loop, until it is closed. */
+  const running = new Set<LoadedVersion>()
+  const opened = (version: LoadedVersion): LoadedVersion => {
+    if (version.outside) running.add(version)
+    return version
+  }
+  opened(current)
+  const isNeeded = (version: LoadedVersion) => version === current || version === previous || [...shared.values()].includes(version)
+  const closeOthers = () => {
+    for (const version of running) {
+      if (isNeeded(version)) continue
+      running.delete(version)
+      void version.outside?.close()
+    }
+  }
 
   const load = async (target: string): Promise<LoadedVersion> => {
     const digest = await indexDigest(target)
     const held = [current, previous, ...shared.values()].find((version) => version?.bundle.digest === digest)
-    return held ?? loadVersion(target, deployment, log)
+    return held ?? opened(await loadVersion(target, place))
   }
 
   const swapTo = async (target: string): Promise<void> => {
@@ -54,12 +70,12 @@ export async function createVersions(folder: string, deployment: string | undefi
       if (index.version !== version) throw invalid('bundle', `the bundle of version ${version}`, `that of ${index.model}@${index.version}`)
       loaded.set(bundle, found)
     }
-    table = createRouteTable(plan, { loaded, deployment: deployment ?? current.bundle.index.model, nowMs: Date.now() })
+    table = createRouteTable(plan, { loaded, deployment: place.deployment ?? current.bundle.index.model, nowMs: Date.now() })
     shared = new Map([...loaded.values()].map((version) => [version.bundle.digest, version]))
   }
 
   const inTurn = (change: () => Promise<void>): Promise<void> => {
-    const changed = last.then(change)
+    const changed = last.then(change).finally(closeOthers)
     last = changed.catch(() => undefined)
     return changed
   }
@@ -76,6 +92,10 @@ export async function createVersions(folder: string, deployment: string | undefi
     },
     swap: (target) => inTurn(() => swapTo(target)),
     route: (plan) => inTurn(() => routeBy(plan)),
+    async close() {
+      await last
+      await Promise.all([...running].map((version) => version.outside?.close()))
+    },
   }
 }
 

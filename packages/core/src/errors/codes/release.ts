@@ -55,6 +55,16 @@ export const release = {
     message: (d) => `Deployment ${d.deployment} does not answer at ${d.url}.`,
     next: () => 'levain deploy list',
   }),
+  'signature-missing': code<{ model: string; version: number; reason: string }>({
+    status: 422,
+    message: (d) => `${d.model}@${d.version} does not say what it takes and gives: ${d.reason}.`,
+    next: () => 'log it with a signature: mlflow.<flavour>.log_model(model, name=…, input_example=X[:3])',
+  }),
+  'code-untrusted': code<{ model: string; version: number; next: string }>({
+    status: 403,
+    message: (d) => `Loading ${d.model}@${d.version} runs code that is in it, so somebody has to decide that its source is trusted.`,
+    next: (d) => d.next,
+  }),
   'rollback-impossible': code<{ deployment: string }>({
     status: 409,
     message: (d) => `Deployment ${d.deployment} has answered with one version only; there is nothing to return to.`,
@@ -92,6 +102,18 @@ export const release = {
   overloaded: code<{ retryAfterMs: number }>({
     status: 503,
     message: (d) => `The server has more requests than it can answer in time; try again in ${d.retryAfterMs} ms.`,
+  }),
+  'evaluator-restarting': code<{ retryAfterMs: number }>({
+    status: 503,
+    message: (d) => `What evaluates this model ended and is being started again; try again in ${d.retryAfterMs} ms.`,
+  }),
+  'prediction-failed': code<{ error: string }>({
+    status: 422,
+    message: (d) => `The model could not answer these rows: ${d.error}. Why is in the log of the serving process.`,
+  }),
+  'prediction-too-slow': code<{ limitMs: number }>({
+    status: 504,
+    message: (d) => `The model had not answered after ${d.limitMs} ms and was given up.`,
   }),
   draining: code<Record<string, never>>({
     status: 503,

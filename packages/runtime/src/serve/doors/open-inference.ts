@@ -36,12 +36,13 @@ export const openInference: Door = {
 export const serverMetadata = (levain = '') => ({ name: 'levain', version: levain, extensions: ['binary_tensor_data'] })
 
 export function modelMetadata(situation: Situation) {
-  const { index, model } = situation.version.bundle
+  const { bundle, signature } = situation.version
+  const { index, model } = bundle
   return {
     name: servedModel(situation),
     versions: [String(index.version)],
-    platform: `levain_${model.shape.kind}`,
-    ...tensorMetadata(model.signature),
+    platform: `levain_${model ? model.shape.kind : index.outside?.kind}`,
+    ...tensorMetadata(signature),
   }
 }
 

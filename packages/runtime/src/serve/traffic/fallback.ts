@@ -19,7 +19,8 @@ export function fallbackOf(
   deployment: string,
 ): Fallback {
   if (!('bundle' in plan)) {
-    const version = { ...marked(first, 'rule', deployment), predict: alwaysAnswering(plan.answer, first) }
+    const rule = { predict: alwaysAnswering(plan.answer, first), outside: null, batching: null }
+    const version = { ...marked(first, 'rule', deployment), ...rule }
     return { by: 'rule', version, headers: { 'levain-fallback': 'rule' } }
   }
   const version = marked(versionOf(plan.bundle), 'version', deployment)
@@ -27,7 +28,8 @@ export function fallbackOf(
 }
 
 /** Whether the model is to blame. What is refused for want of room, or because the request is wrong, would be refused again. */
-export const isModelFailure = ({ status, code }: LevainError): boolean => status >= 500 && !othersFault.has(code)
+export const isModelFailure = ({ status, code }: LevainError): boolean =>
+  code === 'prediction-failed' || (status >= 500 && !othersFault.has(code))
 
 const othersFault = new Set(['overloaded', 'draining', 'log-unwritable', 'deadline-exceeded'])
 

@@ -137,7 +137,7 @@ async function compare(
     `{"id":"${predictionId(nowMs)}","of":"${ids[row]}","at":"${isoInstant(nowMs)}","deployment":${JSON.stringify(deployment)},"model":${JSON.stringify(model)},"version":${number},"answeredBy":${by.bundle.index.version},"answer":${texts[row]!.prediction}`
   let said: RowText[]
   try {
-    const outcome = await version.predict(rows)
+    const outcome = await (version.outside ? version.outside.predict(rows) : version.predict!(rows))
     said = rows.map((_, row) => version.write.text(outcome, row))
   } catch {
     counts.failed += rows.length
