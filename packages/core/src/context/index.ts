@@ -2,6 +2,7 @@
 export { type ArtifactPlace, artifactPlace, artifactPlaceOf, artifactUri, belowExperiment, experimentUri } from './artifact-places.ts'
 export type { Blobs, ByteRange, ByteStream, Digests, DirectBlobs, SignedRequest, UploadedPart } from './blobs.ts'
 export { type Context, nowIso } from './context.ts'
+export { type DescribedVersion, requireDescribed } from './described-version.ts'
 export { fixedClock, seededRandom, silentLog } from './doubles.ts'
 export {
   type CacheEntry,
@@ -27,7 +28,7 @@ export {
   upsert,
   type Where,
 } from './ledger.ts'
-export { type NativeVersion, requireNative } from './native-version.ts'
+
 export { newModel, newModelVersion } from './new-model.ts'
 export { nameTag, newExperiment, newRun, parentTag, runChanges } from './new-run.ts'
 export type { Actor, Clock, Log, LogFields, Random } from './ports.ts'

@@ -18,11 +18,26 @@ export const deployVerbs = {
       logKeepDays: z.number().positive().optional().describe('Days that the log is kept; for ever unless given'),
       logKeepBytes: z.int().positive().optional().describe('Bytes of the log that are kept, in Parquet'),
       logFsync: z.boolean().optional().describe('Predictions survive a power cut; counts from the next start of the process'),
+      trustCode: z
+        .boolean()
+        .default(false)
+        .describe(
+          'The model may be loaded although that runs code that is in it; kept with the deployment, and asked of models of Python only',
+        ),
     }),
     output: z.object({ deployment, url: z.string() }),
     effect: 'effect',
     permission: 'deploy:write',
-    errors: ['model-not-found', 'deployment-failed', 'port-taken'],
+    errors: [
+      'model-not-found',
+      'model-unreadable',
+      'signature-missing',
+      'code-untrusted',
+      'environment-failed',
+      'program-missing',
+      'deployment-failed',
+      'port-taken',
+    ],
     changes: { table: 'deployments', key: ['name'], resource: 'deployment:{name}' },
     cli: { positional: ['model'], example: 'levain deploy apply late@champion --port 4000' },
     http: 'POST /deployments',
@@ -46,7 +61,28 @@ export const deployVerbs = {
       signature: json,
       example: z.record(z.string(), json),
       /** Requests, errors and latency quantiles since the process started; null when it does not answer. */
-      stats: z.object({ requests: z.number(), errors: z.number(), p50Ms: z.number().nullable(), p99Ms: z.number().nullable() }).nullable(),
+      stats: z
+        .object({
+          requests: z.number(),
+          errors: z.number(),
+          p50Ms: z.number().nullable(),
+          p99Ms: z.number().nullable(),
+          /** Where the model is evaluated: in the event loop, or by a process or threads beside it. */
+          tier: z.enum(['loop', 'python', 'onnx']),
+          /** Of a model that is evaluated beside the event loop. */
+          outside: z
+            .object({
+              ready: z.boolean(),
+              restarts: z.int(),
+              pid: z.int().nullable(),
+              residentBytes: z.number().nullable(),
+              libraries: z.record(z.string(), z.string()),
+              /** Whether requests share a batch, and what was seen when that was tried. */
+              batching: z.object({ on: z.boolean(), difference: z.number().nullable(), reason: z.string() }).nullable(),
+            })
+            .nullable(),
+        })
+        .nullable(),
     }),
     effect: 'read',
     permission: 'deploy:read',

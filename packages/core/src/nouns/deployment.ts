@@ -22,6 +22,8 @@ export const deployment = z.object({
   bundle: digest,
   /** The version answered before this one; `deploy.rollback` returns to it. */
   previous: z.object({ version: z.int().positive(), bundle: digest }).nullable(),
+  /** Decisions that code in a model may run: who made each, when, and about which bytes. Empty where none was needed. */
+  trusted: z.array(z.object({ bundle: digest, version: z.int().positive(), by: z.string(), at: instant })),
   url: z.string(),
   pid: z.int().nullable(),
   /** Folder with the prediction log, the control socket and the process's own log. */

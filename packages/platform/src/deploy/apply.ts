@@ -6,6 +6,7 @@ import type { ServingStats } from '@levain/runtime/serve'
 import { packBundle } from '../pack/index.ts'
 import { alone } from './alone.ts'
 import { keepLogPolicy, logPolicyOf, writeLogRules } from './log-policy.ts'
+import { decided, prepare } from './outside.ts'
 import { findDeployment, record } from './records.ts'
 import { targetOf } from './targets/index.ts'
 
@@ -15,14 +16,16 @@ type Input = ParsedInputOf<Verb>
 /**
  * Brings a deployment to a version: rolls it out where a process answers, starts one where none does.
  *
- * @throws model-not-found, input-invalid for columns of the log that the model does not take, deployment-failed (the version before goes on answering), port-taken
+ * @throws model-not-found, model-unreadable, signature-missing, code-untrusted, environment-failed, program-missing, input-invalid for
+ * columns of the log that the model does not take, deployment-failed (the version before goes on answering), port-taken
  */
 export async function apply(ctx: Context, input: Input): Promise<OutputOf<Verb>> {
   const { bundle, digest } = await packBundle(ctx, { model: input.model })
   const name = input.name ?? bundle.model
   const deployment = await alone(ctx, name, async () => {
     const known = await findDeployment(ctx, name)
-    const wanted = { ...(known ?? fresh(ctx, name, input)), model: bundle.model, version: bundle.version, bundle: digest }
+    const asked = { ...(known ?? fresh(ctx, name, input)), model: bundle.model, version: bundle.version, bundle: digest }
+    const wanted = await decided(ctx, asked, input.trustCode)
     const target = await targetOf(wanted)
     const running = known && (await target.stats(known))
     const isOtherLog = await keepLogPolicy(ctx, name, input, bundle)
@@ -36,7 +39,8 @@ function fresh(ctx: Context, name: string, input: Input): Omit<Deployment, 'mode
   const at = nowIso(ctx)
   const folder = join(ctx.stateFolder, 'deployments', name)
   const url = addressOf(input.host, input.port)
-  return { name, target: 'local', status: 'starting', previous: null, url, pid: null, folder, error: null, createdAt: at, updatedAt: at }
+  const state = { status: 'starting', previous: null, pid: null, error: null } as const
+  return { name, target: 'local', ...state, trusted: [], url, folder, createdAt: at, updatedAt: at }
 }
 
 /** A new version in a process that runs: nothing of the row changes unless it succeeded. */
@@ -80,10 +84,16 @@ function before(known: Deployment, wanted: Deployment): Deployment['previous'] {
   return known.bundle === wanted.bundle ? known.previous : { version: known.version, bundle: known.bundle }
 }
 
-/** Lays the bundle out in the deployment's folder, where it stays for a rollback. Half a folder never has the final name. */
+/** Lays the bundle out in the deployment's folder, where it stays for a rollback, with what it needs of this machine. */
 async function layOut(ctx: Context, deployment: Deployment): Promise<string> {
   const folder = join(deployment.folder, 'bundles', deployment.bundle.replace('sha256:', '').slice(0, 16))
-  if (await exists(folder)) return folder
+  if (!(await exists(folder))) await copyOut(ctx, deployment, folder)
+  await prepare(ctx, deployment, folder)
+  return folder
+}
+
+/** Half a folder never has the final name. */
+async function copyOut(ctx: Context, deployment: Deployment, folder: string): Promise<void> {
   await mkdir(join(deployment.folder, 'bundles'), { recursive: true, mode: 0o700 })
   const half = `${folder}.${ctx.random.id()}`
   await ctx.blobs.materialise(deployment.bundle, half)
@@ -91,7 +101,6 @@ async function layOut(ctx: Context, deployment: Deployment): Promise<string> {
     await rm(half, { recursive: true, force: true })
     if (!(await exists(folder))) throw error
   })
-  return folder
 }
 
 const addressOf = (host: string, port: number): string => `http://${isIPv6(host) ? `[${host}]` : host}:${port}`

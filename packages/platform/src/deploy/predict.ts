@@ -43,7 +43,8 @@ export async function predict(ctx: Context, input: ParsedInputOf<Verb>): Promise
   const answer = { ids: [...ids], predictions: [...predictions], model, version }
   if (!probabilities) return answer
   const { output } = await signatureOf(ctx, { model, version })
-  const classes = (output.classes ?? []).map(String)
+  // Only the loaded model knows the classes of one that Python evaluates.
+  const classes = output.classes?.map(String) ?? Object.keys(probabilities[0] ?? {})
   return { ...answer, probabilities: probabilities.map((row) => classes.map((label) => row[label] ?? 0)) }
 }
 

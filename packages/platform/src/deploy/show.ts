@@ -7,10 +7,10 @@ import {
   type OutputOf,
   type ParsedInputOf,
   type Profile,
-  requireNative,
+  requireDescribed,
   type Signature,
 } from '@levain/core'
-import { exampleRow } from '@levain/runtime/serve'
+import { exampleRow, type ServingStats } from '@levain/runtime/serve'
 import { findVersion } from '../registry/index.ts'
 import { observed } from './list.ts'
 import { requireDeployment } from './records.ts'
@@ -31,13 +31,25 @@ export async function show(ctx: Context, input: ParsedInputOf<Verb>): Promise<Ou
     deployment,
     signature: signature as Json,
     example: example(signature, profile),
-    stats: stats && { requests: stats.requests, errors: stats.errors, p50Ms: stats.p50Ms, p99Ms: stats.p99Ms },
+    stats: stats && {
+      requests: stats.requests,
+      errors: stats.errors,
+      p50Ms: stats.p50Ms,
+      p99Ms: stats.p99Ms,
+      tier: stats.tier,
+      outside: stats.outside && plain(stats.outside),
+    },
   }
+}
+
+/** Versions as pairs, so that they are printed as a table. */
+function plain({ kind: _, batching, ...state }: NonNullable<ServingStats['outside']>) {
+  return { ...state, libraries: { ...state.libraries }, batching: batching && { ...batching } }
 }
 
 /** The signature of a version a deployment answers with. */
 export async function signatureOf(ctx: Context, { model, version }: Pick<Deployment, 'model' | 'version'>): Promise<Signature> {
-  return requireNative((await findVersion(ctx, `${model}@${version}`)).version).signature
+  return requireDescribed((await findVersion(ctx, `${model}@${version}`)).version).signature
 }
 
 async function profileOf(ctx: Context, { bundle }: Deployment): Promise<Profile | null> {

@@ -1,4 +1,4 @@
-import { type Context, type Deployment, fail, type Profile, profile, requireNative, type Signature } from '@levain/core'
+import { type Context, type Deployment, fail, type Profile, profile, requireDescribed, type Signature } from '@levain/core'
 import { findVersion } from '../registry/index.ts'
 
 /** @throws deployment-not-found */
@@ -24,7 +24,7 @@ export async function openDeployment(ctx: Context, name: string): Promise<Deploy
   const file = bundle.files.find(({ path }) => path === 'profile.json')
   return {
     deployment,
-    signature: requireNative(version).signature,
+    signature: requireDescribed(version).signature,
     profile: file ? profile.parse(JSON.parse(await ctx.blobs.text(file.sha256))) : null,
   }
 }

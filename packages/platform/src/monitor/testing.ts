@@ -115,6 +115,7 @@ async function deploy(ctx: Context, random: Random, folder: string): Promise<voi
       version: 1,
       bundle,
       previous: null,
+      trusted: [],
       url: 'http://127.0.0.1:1',
       pid: null,
       folder,

@@ -4,40 +4,42 @@ import {
   type Bundle,
   type Context,
   type Contracts,
+  type DescribedVersion,
   emit,
-  fail,
   type Json,
   type LineageEdge,
   type ModelVersion,
-  type NativeVersion,
   nowIso,
   type OutputOf,
   type ParsedInputOf,
-  requireNative,
+  requireDescribed,
   upsert,
 } from '@levain/core'
 import { type BundleIndex, digestOf } from '@levain/runtime/serve'
 import { findVersion } from '../registry/index.ts'
-import { dockerfile } from './dockerfile.ts'
+import { dockerfile, pythonDockerfile } from './dockerfile.ts'
 import { type Environment, readEnvironment } from './environment.ts'
+import { modelFolder, type Outside, readOutside } from './outside.ts'
 import { readme } from './readme.ts'
 
 type Verb = Contracts['pack']['bundle']
 
 /**
- * Packs a registered version: the model directory as it is, and beside it what serving needs to know. The same version
+ * Packs a registered version: the model directory as it is (of another library's model in a folder of its own), and beside it what serving needs to know. The same version
  * packed by the same Levain and Node gives the same bytes, hence the same digest.
  *
- * @throws model-not-found
+ * @throws model-not-found, model-unreadable, signature-missing
  */
 export async function bundle(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
-  const version = requireNative((await findVersion(ctx, input.model)).version)
+  const found = (await findVersion(ctx, input.model)).version
+  const outside = await readOutside(ctx, found)
+  const version = outside?.version ?? requireDescribed(found)
   const environment = await readEnvironment()
   const folder = join(ctx.stateFolder, 'tmp', `bundle-${ctx.random.id()}`)
   try {
-    await mkdir(join(ctx.stateFolder, 'tmp'), { recursive: true })
-    await ctx.blobs.materialise(version.manifest, folder)
-    const bytes = await writeBundle(folder, version, environment)
+    await mkdir(outside ? folder : join(ctx.stateFolder, 'tmp'), { recursive: true })
+    await ctx.blobs.materialise(version.manifest, outside ? join(folder, modelFolder) : folder)
+    const bytes = await writeBundle(folder, { version, environment, outside })
     const digest = await ctx.blobs.putFolder(folder, 'dir')
     return { bundle: await record(ctx, version, environment, digest, bytes), digest }
   } finally {
@@ -45,21 +47,24 @@ export async function bundle(ctx: Context, input: ParsedInputOf<Verb>): Promise<
   }
 }
 
+interface Packed {
+  readonly version: DescribedVersion
+  readonly environment: Environment
+  /** Null for Levain's own models. */
+  readonly outside: Outside | null
+}
+
 /** Adds the bundle's own files to a model directory. Returns the bytes of all files. */
-async function writeBundle(folder: string, version: NativeVersion, environment: Environment): Promise<number> {
+async function writeBundle(folder: string, { version, environment, outside }: Packed): Promise<number> {
+  const python = outside && { python: outside.python }
   const own: Record<string, string> = {
     'signature.json': json(version.signature),
-    'environment.json': json({ ...environment, trained: await trainedWith(folder) }),
-    Dockerfile: dockerfile(version, environment),
-    'README.md': readme(version),
+    'environment.json': json({ ...environment, ...python, trained: await trainedWith(folder) }),
+    Dockerfile: outside ? pythonDockerfile(version, environment, outside.python) : dockerfile(version, environment),
+    'README.md': readme(version, outside !== null),
   }
   for (const [name, text] of Object.entries(own)) await replaceFile(join(folder, name), text)
   const files = await digests(folder)
-  if (!files['model.json'])
-    throw fail('model-unreadable', {
-      path: `${version.model}@${version.version}`,
-      reason: `it is a ${version.algorithm || 'foreign'} model, not one of Levain's own`,
-    })
   const { levain, node } = environment
   const index: BundleIndex = {
     format: 'levain-bundle/1',
@@ -67,6 +72,7 @@ async function writeBundle(folder: string, version: NativeVersion, environment: 
     version: version.version,
     manifest: version.manifest,
     runtime: { levain, node },
+    ...(outside && { outside: outside.model }),
     files,
   }
   await replaceFile(join(folder, 'bundle.json'), json(index))

@@ -20,6 +20,7 @@ import { updateVersion } from './versions/update.ts'
 
 export { approvalsOf } from './approval.ts'
 export { findVersion } from './find-version.ts'
+export { type Described, readMlmodel } from './source/mlmodel.ts'
 export { resolveSource } from './source/resolve.ts'
 export { manifestOf } from './source/tree.ts'
 export { verdictOn } from './verdict.ts'

@@ -192,7 +192,7 @@ test('while a deployment answers with a model, it is neither renamed nor deleted
     await plain(app, 'late')
     const { ledger } = app.context()
     const at = '2026-01-01T00:00:00.000Z'
-    const rest = { url: '', pid: null, folder: '', error: null, previous: null, createdAt: at, updatedAt: at } as const
+    const rest = { url: '', pid: null, folder: '', error: null, previous: null, trusted: [], createdAt: at, updatedAt: at } as const
     const bundle = `sha256:${'b'.repeat(64)}`
     await ledger.commit([
       insert('deployments', { name: 'live', target: 'local', status: 'ready', model: 'late', version: 1, bundle, ...rest }),

@@ -2,6 +2,8 @@
 export { type BundleIndex, digestOf, type LoadedBundle, readBundle } from './bundle.ts'
 export { exampleRow } from './example.ts'
 export { keyedHash } from './log-rules.ts'
+export { type BundlePlace, placePath } from './outside/open.ts'
+export type { OutsideModel, TensorInput } from './outside/outside-model.ts'
 export type { PredictionLogOptions } from './prediction-log.ts'
 export { listSegments, removeSegments, segmentNumbers, segmentPath } from './segments.ts'
 export { createServing, type Serving, type ServingOptions } from './serving.ts'

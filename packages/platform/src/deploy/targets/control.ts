@@ -34,9 +34,15 @@ export interface ControlAnswer {
 }
 
 /** Asks the process behind a control socket; null when nobody answers there. */
-export function ask(socket: string, method: 'GET' | 'POST', path: string, body?: unknown): Promise<ControlAnswer | null> {
+export function ask(
+  socket: string,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+  timeout = answerWithinMs,
+): Promise<ControlAnswer | null> {
   return new Promise((resolve) => {
-    const asked = request({ socketPath: socket, method, path, agent: false, timeout: answerWithinMs }, async (response) => {
+    const asked = request({ socketPath: socket, method, path, agent: false, timeout }, async (response) => {
       try {
         let text = ''
         for await (const chunk of response) text += chunk

@@ -5,7 +5,8 @@ import { ask, socketPath } from './control.ts'
 import { launch, tailOf } from './process.ts'
 import type { StartPlan, Target } from './target.ts'
 
-const readyWithinMs = 30_000
+/** A model of Python may have much to import. */
+const readyWithinMs = 150_000
 /** The server itself drains at most 25 s. */
 const goneWithinMs = 28_000
 const silentMs = 1000
@@ -29,7 +30,7 @@ const local: Target = {
   },
 
   async swap(_ctx, deployment, bundle) {
-    const answer = await ask(await socketPath(deployment.folder), 'POST', '/swap', { bundle })
+    const answer = await ask(await socketPath(deployment.folder), 'POST', '/swap', { bundle }, readyWithinMs)
     if (!answer) throw fail('deployment-unreachable', { deployment: deployment.name, url: deployment.url })
     if (answer.status === 200) return answer.body as ServingStats
     const { message = `status ${answer.status}` } = (answer.body as { error?: { message?: string } }).error ?? {}

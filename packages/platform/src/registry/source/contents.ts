@@ -23,7 +23,7 @@ export async function contentsOf(ctx: Context, { copied, place, loggedModel }: R
   if (!manifest) return { ...unknown, metrics }
   const described = await readMlmodel(ctx, await ctx.blobs.manifest(manifest))
   if (described?.flavour !== ownFlavour)
-    return { ...unknown, manifest, metrics, algorithm: described?.flavour ?? '', signature: described?.signature ?? null }
+    return { ...unknown, manifest, metrics, algorithm: described?.flavour ?? '', signature: described?.translated?.signature ?? null }
   const { model, trainedOn, metrics: trained } = await originOf(ctx, manifest)
   return { manifest, algorithm: model.algorithm, signature: model.signature, trainedOn, metrics: { ...trained, ...metrics } }
 }

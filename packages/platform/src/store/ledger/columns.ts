@@ -347,6 +347,7 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
       version: 'integer',
       bundle: 'text',
       previous: 'json',
+      trusted: 'json',
       url: 'text',
       pid: 'integer',
       folder: 'text',

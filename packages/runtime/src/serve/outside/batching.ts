@@ -15,7 +15,7 @@ export interface Batching {
 }
 
 /** Two sums of the same numbers in another order differ by this much at most, of float32. Beyond it the rows influence one another. */
-export const batchTolerance = 1e-5
+const batchTolerance = 1e-5
 const rowsTried = 8
 
 /**
@@ -55,7 +55,7 @@ function apart(a: unknown, b: unknown): number {
 }
 
 /** A typical row, and others around it: each number is moved by another part of its range. */
-export function rowsToTry(signature: Signature, profile: Profile | null): Row[] {
+function rowsToTry(signature: Signature, profile: Profile | null): Row[] {
   const typical = exampleRow(signature, profile)
   const seen = new Map(profile?.columns.map((column) => [column.name, column.numeric]))
   return Array.from({ length: rowsTried }, (_, row) =>

@@ -12,7 +12,7 @@ import { frameKinds, frameReader, toldFrame } from './frames.ts'
  */
 export const sums = { dies: 1_000_000, hangs: 2_000_000, raises: 3_000_000, grows: 4_000_000 } as const
 
-export const sumSignature: Signature = {
+const sumSignature: Signature = {
   inputs: ['a', 'b'].map((name) => ({ name, type: 'number', required: true })),
   output: { name: 'sum', task: 'regression' },
 }
