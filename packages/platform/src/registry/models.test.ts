@@ -192,10 +192,10 @@ test('while a deployment answers with a model, it is neither renamed nor deleted
     await plain(app, 'late')
     const { ledger } = app.context()
     const at = '2026-01-01T00:00:00.000Z'
-    const rest = { url: '', pid: null, folder: '', error: null, previous: null, trusted: [], createdAt: at, updatedAt: at } as const
+    const rest = { url: '', pid: null, folder: '', error: null, previous: null, createdAt: at, updatedAt: at } as const
     const bundle = `sha256:${'b'.repeat(64)}`
     await ledger.commit([
-      insert('deployments', { name: 'live', target: 'local', status: 'ready', model: 'late', version: 1, bundle, ...rest }),
+      insert('deployments', { name: 'live', target: 'local', status: 'ready', model: 'late', version: 1, bundle, ...rest, trusted: [] }),
     ])
     await assert.rejects(app.call('registry.rename', { model: 'late', to: 'later' }), refusedWith('model-in-use'))
     await assert.rejects(app.call('registry.deleteVersion', { model: 'late', version: 1 }), refusedWith('model-in-use'))
