@@ -57,7 +57,7 @@ test('an image is pushed, pulled, unpacked and run by others, and answers as the
     [5.1, 3.5, 1.4, 0.2],
     [6.7, 3, 5.2, 2.3],
   ]
-  const { predictions, probabilities } = createPredictor((await readBundle(exported)).model).predictRows(rows)
+  const { predictions, probabilities } = createPredictor((await readBundle(exported)).model!).predictRows(rows)
   assert.deepEqual(answer.predictions, predictions)
   assert.deepEqual(answer.probabilities.map(Object.values), probabilities)
 })

@@ -4,6 +4,7 @@ import { type Context, type Contracts, emit, fail, type LineageEdge, nowIso, typ
 import { findVersion } from '../../registry/index.ts'
 import { bundle } from '../bundle.ts'
 import { readEnvironment } from '../environment.ts'
+import { readOutside } from '../outside.ts'
 import { writeArchive } from './archive.ts'
 import { assemble, type Image } from './assemble.ts'
 import type { Architecture, Base } from './base/base.ts'
@@ -72,6 +73,10 @@ interface Built {
 
 async function build(ctx: Context, input: Input, own: string): Promise<Built> {
   const { version } = await findVersion(ctx, input.model)
+  if (await readOutside(ctx, version)) {
+    const expected = 'one of Levain’s own models; for one of Python, build the Dockerfile that levain pack export writes'
+    throw fail('input-invalid', { field: 'model', expected, got: `a ${version.algorithm} model` })
+  }
   const packed = await bundle(ctx, { model: input.model })
   const folder = join(own, 'bundle')
   await ctx.blobs.materialise(packed.digest, folder)
