@@ -26,6 +26,7 @@ async function deployed(ctx: Context, versions: readonly (readonly SignatureColu
     version: 1,
     bundle: `sha256:${'0'.repeat(64)}`,
     previous: null,
+    trusted: [],
     url: 'http://127.0.0.1:1',
     pid: null,
     folder,
