@@ -1,7 +1,7 @@
 import type { Shape, Tree } from '@levain/core'
 import { loadBoostKernels } from '../kernels/load-kernels.ts'
 import { plainBoostKernels } from '../kernels/plain-boost-kernels.ts'
-import { Arena } from './arena.ts'
+import { type Arena, borrowArena, giveBack } from './arena.ts'
 import { layOut, type Rows } from './lay-out.ts'
 import { createLoss, type Loss, type LossRows, type LossSpec, meanLoss } from './losses.ts'
 import { type Packing, packingFor } from './packing.ts'
@@ -40,11 +40,17 @@ const shownRowsMax = 4000
 
 /** Gradient-boosted trees. The same job gives the same trees, whatever the number of threads and whichever kernels do the work. */
 export async function boost(job: BoostJob, kernelsAre: 'compiled' | 'plain' = 'compiled'): Promise<Extract<Shape, { kind: 'trees' }>> {
+  const arena = borrowArena()
+  const shape = await boostIn(arena, job, kernelsAre)
+  giveBack(arena)
+  return shape
+}
+
+async function boostIn(arena: Arena, job: BoostJob, kernelsAre: 'compiled' | 'plain'): Promise<Extract<Shape, { kind: 'trees' }>> {
   const { learn, watch, options } = job
   const loss = createLoss(job.loss)
   const { outputs } = loss
   const base = loss.base({ targets: learn.target, weights: learn.weights ?? null, from: 0, to: learn.rows })
-  const arena = new Arena()
   const kernels = kernelsAre === 'compiled' ? await loadBoostKernels(arena.memory) : plainBoostKernels(arena.memory)
   const layout = layOut(arena, kernels, learn, watch, {
     ...options,
