@@ -1,4 +1,4 @@
-/** `npm run bench:train`: boosting beside LightGBM, XGBoost and scikit-learn, in one run. See README.md. */
+/** `npm run bench:train`: boosting beside LightGBM, XGBoost and scikit-learn, and logistic regression beside scikit-learn, in one run. See README.md. */
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -15,6 +15,8 @@ const { values, positionals } = parseArgs({
 const execute = promisify(execFile)
 
 interface Run {
+  /** What was made small, of logistic regression: the loss of all rows with its penalty. */
+  readonly objective?: number
   readonly cpuSeconds: number
   readonly seconds: number
 }
@@ -23,35 +25,42 @@ interface Contender {
   readonly run: (folder: string, threads: number) => Promise<Run>
 }
 
-const contenders = await gather()
+const python = await peerPython()
+const contenders = gather()
 const folder = await mkdtemp(join(tmpdir(), 'levain-bench-'))
 try {
   for (const table of tables.filter(({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)))) {
     const own = writeTable(table, folder)
-    for (const threads of values.threads.split(',').map(Number)) await compare(table, own, threads)
+    for (const threads of values.threads.split(',').map(Number)) await compare('boosting', contenders.boosting, table, own, threads)
+    if (!table.sparse) await compare('logistic regression', contenders.logistic, table, own, 1)
     await rm(own, { recursive: true })
   }
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
 
-async function gather(): Promise<Contender[]> {
-  const program = join(import.meta.dirname, 'contenders/levain.ts')
-  const own = {
+async function peerPython(): Promise<string | null> {
+  const found = await findPython(join(import.meta.dirname, 'contenders/requirements.txt'))
+  if ('program' in found) return found.program
+  console.log(`not run: LightGBM, XGBoost and scikit-learn, because ${found.reason}`)
+  return null
+}
+
+function gather(): { boosting: Contender[]; logistic: Contender[] } {
+  const program = (file: string): string => join(import.meta.dirname, 'contenders', file)
+  const own = (file: string): Contender => ({
     name: 'levain',
-    run: (at: string, threads: number) => told(process.execPath, ['--conditions=@levain/source', program, at, String(threads)]),
-  }
-  const python = await findPython(join(import.meta.dirname, 'contenders/requirements.txt'))
-  if ('reason' in python) {
-    console.log(`not run: LightGBM, XGBoost and scikit-learn, because ${python.reason}`)
-    return [own]
-  }
-  const peers = join(import.meta.dirname, 'contenders/peers.py')
-  const peer = (name: string): Contender => ({
-    name,
-    run: (at, threads) => told(python.program, [peers, name, at, String(threads), JSON.stringify(settings)]),
+    run: (at, threads) => told(process.execPath, ['--conditions=@levain/source', program(file), at, String(threads)]),
   })
-  return [own, peer('lightgbm'), peer('xgboost'), peer('sklearn')]
+  const peers = (...names: readonly string[]): Contender[] =>
+    (python === null ? [] : names).map((name) => ({
+      name,
+      run: (at, threads) => told(python ?? '', [program('peers.py'), name, at, String(threads), JSON.stringify(settings)]),
+    }))
+  return {
+    boosting: [own('levain.ts'), ...peers('lightgbm', 'xgboost', 'sklearn')],
+    logistic: [own('levain-logistic.ts'), ...peers('sklearn-logistic')],
+  }
 }
 
 async function told(program: string, args: readonly string[]): Promise<Run> {
@@ -59,24 +68,28 @@ async function told(program: string, args: readonly string[]): Promise<Run> {
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Run
 }
 
-async function compare(table: Table, at: string, threads: number): Promise<void> {
+async function compare(what: string, contenders: readonly Contender[], table: Table, at: string, threads: number): Promise<void> {
   const { name, trainRows, columns } = table
   console.log(
-    styleText('bold', `\n${name}: ${trainRows.toLocaleString('en')} rows × ${columns} columns, ${threads} thread${threads > 1 ? 's' : ''}`),
+    styleText(
+      'bold',
+      `\n${what}, ${name}: ${trainRows.toLocaleString('en')} rows × ${columns} columns, ${threads} thread${threads > 1 ? 's' : ''}`,
+    ),
   )
   const runs = new Map<Contender, Run[]>(contenders.map((contender) => [contender, []]))
   for (let repeat = 0; repeat < Number(values.repeats); repeat++)
     for (const contender of repeat % 2 === 0 ? contenders : contenders.toReversed())
       runs.get(contender)?.push(await contender.run(at, threads))
-  console.log(row('', 'CPU s', 'wall s', 'levain / it, CPU', 'levain / it, wall', 'test AUC'))
-  const least = (contender: Contender, of: keyof Run): number => Math.min(...(runs.get(contender) ?? []).map((run) => run[of]))
+  console.log(row('', 'CPU s', 'wall s', 'levain / it, CPU', 'levain / it, wall', 'test AUC', 'loss'))
+  const least = (contender: Contender, of: 'cpuSeconds' | 'seconds'): number =>
+    Math.min(...(runs.get(contender) ?? []).map((run) => run[of]))
   const [levain] = contenders
   for (const contender of contenders) {
     const [cpu, wall] = [least(contender, 'cpuSeconds'), least(contender, 'seconds')]
     const ratios = levain ? [least(levain, 'cpuSeconds') / cpu, least(levain, 'seconds') / wall] : []
-    console.log(
-      row(contender.name, ...[cpu, wall, ...ratios].map((x) => x.toFixed(2)), (await aucOf(at, table, contender.name)).toFixed(5)),
-    )
+    const loss = runs.get(contender)?.at(-1)?.objective?.toFixed(5) ?? ''
+    const auc = (await aucOf(at, table, contender.name)).toFixed(5)
+    console.log(row(contender.name, ...[cpu, wall, ...ratios].map((x) => x.toFixed(2)), auc, loss))
   }
 }
 
@@ -100,5 +113,5 @@ function numbers(bytes: Buffer): Float64Array {
 }
 
 function row(name: string, ...cells: readonly string[]): string {
-  return name.padEnd(12) + cells.map((cell) => cell.padStart(19)).join('')
+  return name.padEnd(17) + cells.map((cell) => cell.padStart(19)).join('')
 }

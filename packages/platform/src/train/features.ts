@@ -10,6 +10,7 @@ import {
 import { bucketOf, createEncoder } from '@levain/runtime/model'
 import type { Algorithm } from './algorithms/index.ts'
 import { describeColumn } from './describe-column.ts'
+import { made } from './kernels/design.ts'
 import { levelsByTarget, levelsInUse } from './levels.ts'
 import { fitNumberSteps, type NumberSteps } from './scale-number.ts'
 import { fitTargetMeans } from './target-means.ts'
@@ -86,7 +87,7 @@ class Fitter {
   readonly #created = new Set<string>()
   readonly #learned = new Map<string, Float64Array>()
   /** Columns of numbers as they are after their steps, for interactions. */
-  readonly #numbers = new Map<string, Float64Array>()
+  readonly #numbers = new Map<string, () => Float64Array>()
 
   constructor(rows: FitRows, options: FeatureOptions, encoding: Algorithm['encoding']) {
     this.#rows = rows
@@ -111,7 +112,7 @@ class Fitter {
       const [a, b] = [column, by].map((name) => {
         const values = this.#numbers.get(name)
         if (!values) throw misfit('interactions', 'columns of numbers that are used', name)
-        return values
+        return values()
       }) as [Float64Array, Float64Array]
       const name = `${column}×${by}`
       this.#create(name)
@@ -138,8 +139,8 @@ class Fitter {
     this.#created.add(name)
   }
 
-  /** Returns the values after their steps. */
-  #addNumber(name: string, values: Float64Array, levels = 0): Float64Array {
+  /** Tells how to get the values after their steps. */
+  #addNumber(name: string, values: Float64Array, levels = 0): () => Float64Array {
     this.#dense.push(name)
     this.#levels.push(levels)
     const linear = this.#encoding === 'linear'
@@ -147,7 +148,7 @@ class Fitter {
     if (linear && impute === 'none')
       throw misfit(`${name}: impute`, 'mean, median or mode, because a linear model takes no missing values', impute)
     const steps = fitNumberSteps(name, values, { scale, impute })
-    const flag = linear && values.some(Number.isNaN)
+    const flag = linear && steps.missing
     if (steps.impute !== null) this.#transforms.push({ kind: 'impute', column: name, value: steps.impute, flag })
     if (steps.scale) this.#transforms.push({ kind: 'scale', column: name, ...steps.scale })
     if (flag) {
@@ -155,7 +156,7 @@ class Fitter {
       this.#dense.push(`${name}_missing`)
       this.#levels.push(0)
     }
-    return taken(values, steps)
+    return () => taken(values, steps)
   }
 
   #addTime(column: string, values: Float64Array): void {
@@ -229,7 +230,7 @@ class Fitter {
       if (several) this.#create(name)
       const { outOfFold, ...fitted } = fitTargetMeans(column, several ? targetValues.map((y) => (y === k ? 1 : 0)) : targetValues)
       this.#transforms.push({ kind: 'target-mean', column: column.name, name, ...fitted })
-      this.#learned.set(name, this.#addNumber(name, outOfFold))
+      this.#learned.set(name, this.#addNumber(name, outOfFold)())
     }
   }
 
@@ -255,11 +256,8 @@ function hashed({ name, codes, levels }: CategoryColumn, buckets: number): Categ
 }
 
 /** Values after their steps; the same array where there are none. */
-function taken(values: Float64Array, { impute, scale }: NumberSteps): Float64Array {
-  if (impute === null && scale === null) return values
-  const { mean, scale: unit } = scale ?? { mean: 0, scale: 1 }
-  return Float64Array.from(values, (x) => ((Number.isNaN(x) && impute !== null ? impute : x) - mean) / unit)
-}
+const taken = (values: Float64Array, { impute, scale }: NumberSteps): Float64Array =>
+  made({ values, fill: impute ?? Number.NaN, mean: scale?.mean ?? 0, unit: scale?.scale ?? 1 })
 
 const partsInUse = (parts: Float64Array): string[] =>
   [...new Set(parts)]

@@ -1,5 +1,5 @@
 import { type FeatureOptions, fail } from '@levain/core'
-import { moments } from './describe-column.ts'
+import { summarise } from './describe-column.ts'
 
 type Choice = FeatureOptions['columns'][string]
 
@@ -9,6 +9,8 @@ export interface NumberSteps {
   readonly impute: number | null
   /** (x − mean) / scale; null: as it is. */
   readonly scale: { readonly mean: number; readonly scale: number } | null
+  /** Whether some are missing. */
+  readonly missing: boolean
 }
 
 /**
@@ -21,8 +23,8 @@ export function fitNumberSteps(
   values: Float64Array,
   { scale, impute }: Required<Pick<Choice, 'scale' | 'impute'>>,
 ): NumberSteps {
-  if (scale === 'none' && impute === 'none') return { impute: null, scale: null }
-  const { mean, deviation, infinite } = moments(values)
+  if (scale === 'none' && impute === 'none') return { impute: null, scale: null, missing: false }
+  const { mean, deviation, missing, infinite } = summarise(values)
   if (infinite) {
     const expected = 'finite numbers whose squares are finite too, to be scaled (trees need no scale)'
     const greatest = values.reduce((most, x) => (Math.abs(x) > Math.abs(most) ? x : most), 0)
@@ -38,7 +40,7 @@ export function fitNumberSteps(
     robust: () => ({ mean: at(0.5), scale: at(0.75) - at(0.25) || deviation || 1 }),
   }
   const imputes = { none: () => null, mean: () => mean, median: () => at(0.5), mode: () => commonest(sorted) }
-  return { impute: imputes[impute ?? 'none'](), scale: scales[scale ?? 'none']() }
+  return { impute: imputes[impute ?? 'none'](), scale: scales[scale ?? 'none'](), missing }
 }
 
 /** Between the two values next to it, in proportion; 0 where there is none. */

@@ -84,12 +84,13 @@ function classesOf(column: FrameColumn, classes: readonly Label[]): Float64Array
   const out = new Float64Array(column.values.length)
   for (let row = 0; row < out.length; row++) {
     const value = column.values[row]!
-    let at = seen.indexOf(value)
-    if (at < 0 && !Number.isNaN(value)) {
-      at = seen.push(value) - 1
+    let at = 0
+    while (at < seen.length && seen[at] !== value) at++
+    if (at === seen.length && !Number.isNaN(value)) {
+      seen.push(value)
       place.push(indexOf(yesNo && (value === 0 || value === 1) ? String(value === 1) : String(value)))
     }
-    out[row] = at < 0 ? Number.NaN : place[at]!
+    out[row] = place[at] ?? Number.NaN
   }
   return out
 }
@@ -98,7 +99,9 @@ function classesOf(column: FrameColumn, classes: readonly Label[]): Float64Array
 export function takeRows(frame: Frame, rows: Int32Array): Frame {
   const columns = frame.columns.map((column): FrameColumn => {
     if (column.kind === 'category') return { ...column, codes: rows.map((row) => column.codes[row]!) }
-    return { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) }
+    const values = new Float64Array(rows.length)
+    for (let i = 0; i < values.length; i++) values[i] = column.values[rows[i]!]!
+    return { ...column, values }
   })
   return { rows: rows.length, columns }
 }

@@ -85,11 +85,28 @@ def sklearn(rows, target):
     yield lambda test: model.predict_proba(test)[:, 1]
 
 
+def logistic(rows, target):
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(threads)
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0))
+    yield
+    model.fit(rows, target)
+    yield lambda test: model.predict_proba(test)[:, 1]
+    margins = model.decision_function(rows)
+    loss = numpy.logaddexp(0, margins) - target * margins
+    yield loss.sum() + (model[-1].coef_ ** 2).sum() / 2
+
+
 train, test = read("train"), read("test")
-run = {"lightgbm": lightgbm, "xgboost": xgboost, "sklearn": sklearn}[library](*train)
+run = {"lightgbm": lightgbm, "xgboost": xgboost, "sklearn": sklearn, "sklearn-logistic": logistic}[library](*train)
 next(run)
 started = (cpu(), time.perf_counter())
 predict = next(run)
 used = {"cpuSeconds": cpu() - started[0], "seconds": time.perf_counter() - started[1]}
 numpy.asarray(predict(test[0]), dtype=numpy.float64).tofile(f"{folder}/{library}.scores")
-print(json.dumps(used))
+objective = next(run, None)
+print(json.dumps(used if objective is None else {**used, "objective": objective}))

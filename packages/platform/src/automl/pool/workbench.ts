@@ -151,5 +151,5 @@ function pointMetrics(scores: Scores): Record<string, MetricValue> {
   return Object.fromEntries(metricsFor(scores.task).map((name) => [name, { value: pointMetric(scores, name), n }]))
 }
 
-const bytesOf = ({ dense, groups, target }: Examples): number =>
-  [...dense, ...groups.map(({ codes }) => codes), target].reduce((sum, { byteLength }) => sum + byteLength, 0)
+/** Of columns of numbers, the one that was read counts and the one that is made when it is asked for. */
+const bytesOf = ({ rows, sources = [], groups }: Examples): number => rows * (8 + sources.length * 16 + groups.length * 4)

@@ -1,16 +1,9 @@
 import type { AlgorithmName, Random, Shape, Signature } from '@levain/core'
 import type { z } from 'zod'
-import type { Design } from '../kernels/design.ts'
+import type { Examples } from '../kernels/design.ts'
 
+export type { Examples }
 export type Task = Signature['output']['task']
-
-/** Features and target as numbers. */
-export interface Examples extends Design {
-  /** Class index, or value; nothing where there is no target. */
-  readonly target: Float64Array
-  /** What each row counts for; null: all the same. */
-  readonly weights: Float64Array | null
-}
 
 /** What an algorithm learns from. */
 export interface Training {

@@ -1,10 +1,10 @@
 import type { Shape } from '@levain/core'
 import { z } from 'zod'
 import { designWidth } from '../kernels/design.ts'
-import { gramOf } from '../kernels/gram.ts'
 import { descend } from '../kernels/lbfgs.ts'
 import { squaredObjective } from '../kernels/linear-objectives.ts'
 import { minimise, newtonWidthMax } from '../kernels/newton.ts'
+import { RowBlocks } from '../kernels/row-blocks.ts'
 import { targetScale } from '../kernels/target-scale.ts'
 import { algorithm } from './algorithm.ts'
 
@@ -29,8 +29,8 @@ export default algorithm({
     // Measured from its mean, the target keeps its digits.
     const { unit, mean } = targetScale(target, weights)
     const narrow = designWidth(examples) <= newtonWidthMax
-    const gram = narrow ? await gramOf(examples) : null
-    const objective = squaredObjective({ design: examples, target: target.map((y) => y / unit - mean), weights, l2, gram })
+    const blocks = await RowBlocks.over(examples, { pairs: narrow ? 1 : 0, target: target.map((y) => y / unit - mean) })
+    const objective = squaredObjective(blocks, l2)
     const told = (step: number, value: number): void => report(step, { 'train-loss': (value / rows) * unit * unit })
     const theta = narrow
       ? minimise(objective, { l1: l1 / unit, stepsMax: 50, tolerance: 1e-14, report: told })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { designWidth } from '../kernels/design.ts'
 import { gramOf } from '../kernels/gram.ts'
 import { eigen } from '../kernels/jacobi.ts'
+import { RowBlocks } from '../kernels/row-blocks.ts'
 import { algorithm } from './algorithm.ts'
 
 /** Rotations grow with the cube of the features. */
@@ -27,7 +28,7 @@ export default algorithm({
         got: String(features),
       })
     }
-    const products = (await gramOf(examples))(examples.weights ?? new Float64Array(examples.rows).fill(1))
+    const products = gramOf(await RowBlocks.over(examples))
     const weight = products[0]!
     const mean = Float64Array.from({ length: features }, (_, j) => products[j + 1]! / weight)
     const covariance = new Float64Array(features * features)

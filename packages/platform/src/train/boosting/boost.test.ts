@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Shape, seededRandom } from '@levain/core'
 import { createEvaluator } from '@levain/runtime/model'
+import { webAssembly } from '../kernels/shared-memory.ts'
 import { type BoostJob, type BoostOptions, boost } from './boost.ts'
 import type { Rows } from './lay-out.ts'
 import type { LossSpec } from './losses.ts'
@@ -344,4 +345,25 @@ test('columns that exclude each other share one, and the trees are those of colu
   assert.deepEqual(await grow({ learn, watch, options }, 'plain'), shape)
   const mean = watch.target.reduce((sum, y, row) => sum + (y - answerOf(shape, watch, row)[0]!) ** 2, 0) / watch.rows
   assert.ok(Math.abs(told - mean) < 1e-9 * mean, `${told} told, ${mean} found`)
+})
+
+test('trainings one after another take the memory of one, and find it empty', async () => {
+  const learn = mixed(500, 4, 2)
+  const first = await grow({ learn, loss: { name: 'logistic' } })
+  const global: { Memory: typeof webAssembly.Memory } = webAssembly
+  const { Memory } = global
+  let made = 0
+  global.Memory = class extends Memory {
+    constructor(size: ConstructorParameters<typeof Memory>[0]) {
+      super(size)
+      made++
+    }
+  }
+  try {
+    await grow({ learn: mixed(3000, 9, 0), options: { leaves: 31 } })
+    for (let i = 0; i < 50; i++) assert.deepEqual(await grow({ learn, loss: { name: 'logistic' } }), first)
+  } finally {
+    global.Memory = Memory
+  }
+  assert.equal(made, 0)
 })

@@ -6,7 +6,7 @@ import { layOut, type Rows } from './lay-out.ts'
 import { createLoss, type Loss, type LossRows, type LossSpec, meanLoss } from './losses.ts'
 import { type Packing, packingFor } from './packing.ts'
 import type { Plan } from './plan.ts'
-import { gatherTeam, type Team } from './team.ts'
+import { gatherTeam, Helpers, type Team } from './team.ts'
 import { type GrowthOptions, TreeGrower } from './tree-grower.ts'
 
 export interface BoostOptions extends GrowthOptions {
@@ -51,23 +51,25 @@ async function boostIn(arena: Arena, job: BoostJob, kernelsAre: 'compiled' | 'pl
   const loss = createLoss(job.loss)
   const { outputs } = loss
   const base = loss.base({ targets: learn.target, weights: learn.weights ?? null, from: 0, to: learn.rows })
-  const kernels = kernelsAre === 'compiled' ? await loadBoostKernels(arena.memory) : plainBoostKernels(arena.memory)
-  const layout = layOut(arena, kernels, learn, watch, {
-    ...options,
-    loss: job.loss,
-    outputs,
-    samplesRows: options.rowShare < 1,
-    levels: job.levels ?? [],
-    monotone: job.monotone ?? [],
-  })
-  const shape = { kind: 'trees', aggregation: 'sum', outputs, base, link: loss.link } as const
-  if (layout.plan.columns === 0) return { ...shape, trees: [] }
-  const team = await gatherTeam(arena.memory, kernels, layout.plan, kernelsAre === 'compiled')
+  const compiled = kernelsAre === 'compiled'
+  const kernels = compiled ? await loadBoostKernels(arena.memory) : plainBoostKernels(arena.memory)
+  const helpers = new Helpers(options.threads - 1, { memory: arena.memory, compiled })
   try {
+    const layout = layOut(arena, kernels, learn, watch, {
+      ...options,
+      loss: job.loss,
+      outputs,
+      samplesRows: options.rowShare < 1,
+      levels: job.levels ?? [],
+      monotone: job.monotone ?? [],
+    })
+    const shape = { kind: 'trees', aggregation: 'sum', outputs, base, link: loss.link } as const
+    if (layout.plan.columns === 0) return { ...shape, trees: [] }
+    const team = await gatherTeam(arena.memory, kernels, layout.plan, helpers)
     const grower = new TreeGrower(team, layout, loss.leafAnswer ? { ...options, leafAnswer: loss.leafAnswer } : options)
     return { ...shape, trees: new Rounds(job, loss, layout.plan, team, grower).run(base) }
   } finally {
-    await team.close()
+    await helpers.close()
   }
 }
 

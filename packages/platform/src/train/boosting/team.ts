@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { fail } from '@levain/core'
 import type { BoostKernels } from '../kernels/boost-kernels.ts'
@@ -13,47 +14,74 @@ export interface Team {
   readonly bytes: Uint8Array
   /** Has every thread do a task; returns when all have, with their answers. */
   each(task: Task, ...args: number[]): number[]
-  /** Sends the threads home. */
-  close(): Promise<void>
 }
 
 /** What a thread is started with. */
-export interface HandJob {
+export interface HelperJob {
   readonly memory: SharedMemory
-  readonly plan: Plan
-  readonly thread: number
   /** Whether the compiled kernels do the work. */
   readonly compiled: boolean
 }
 
-/** Gathers as many threads as the plan has shares; a plan of one share starts none. */
-export async function gatherTeam(memory: SharedMemory, kernels: BoostKernels, plan: Plan, compiled: boolean): Promise<Team> {
+/** What it gets when the rows are laid out. */
+export interface HandJob {
+  readonly plan: Plan
+  readonly thread: number
+}
+
+/** Threads besides the calling one. They load what they need while that one lays out the rows. */
+export class Helpers {
+  readonly #workers: readonly Worker[]
+  /** Fails when one of them ends. */
+  readonly #ended: Promise<never>
+
+  constructor(count: number, job: HelperJob) {
+    const file = import.meta.url.endsWith('.ts') ? './hand-worker.ts' : './hand-worker.js'
+    this.#workers = Array.from({ length: count }, () => new Worker(new URL(file, import.meta.url), { workerData: job }))
+    this.#ended = new Promise((_, reject) => {
+      for (const worker of this.#workers) {
+        worker.once('error', reject)
+        worker.once('exit', () => reject(fail('internal', { message: 'a thread of the training ended before it began' })))
+      }
+    })
+    // Whoever waits for them is told; nobody may be.
+    this.#ended.catch(() => {})
+  }
+
+  get count(): number {
+    return this.#workers.length
+  }
+
+  /** Returns when all know the plan and wait to be called. */
+  async learn(plan: Plan): Promise<void> {
+    const ready = this.#workers.map((worker, i) => {
+      const told = once(worker, 'message')
+      worker.postMessage({ plan, thread: i + 1 } satisfies HandJob)
+      return told
+    })
+    await Promise.race([Promise.all(ready), this.#ended])
+  }
+
+  /** Sends the threads home. */
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()))
+  }
+}
+
+/** The calling thread and its helpers, of which the plan has a share for each; a plan of one share needs none. */
+export async function gatherTeam(memory: SharedMemory, kernels: BoostKernels, plan: Plan, helpers: Helpers): Promise<Team> {
   const own = new Hand(memory, kernels, plan, plan.shares[0]!)
   const meeting = new Meeting(memory, plan)
-  const helpers = plan.shares.slice(1).map((_, i) => startHelper({ memory, plan, thread: i + 1, compiled }))
-  await Promise.all(helpers.map(({ ready }) => ready))
+  await helpers.learn(plan)
   return {
     numbers: new Float64Array(memory.buffer),
     bytes: new Uint8Array(memory.buffer),
     each(task, ...args) {
-      if (helpers.length === 0) return [perform(own, task, args)]
+      if (helpers.count === 0) return [perform(own, task, args)]
       meeting.call(tasks.indexOf(task), args)
       const answer = perform(own, task, args)
       if (!meeting.awaitAll()) throw fail('internal', { message: `a thread of the training failed to ${task}` })
       return [answer, ...meeting.answers()]
     },
-    close: async () => {
-      await Promise.all(helpers.map(({ worker }) => worker.terminate()))
-    },
   }
-}
-
-function startHelper(job: HandJob): { worker: Worker; ready: Promise<void> } {
-  const file = import.meta.url.endsWith('.ts') ? './hand-worker.ts' : './hand-worker.js'
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: job })
-  const ready = new Promise<void>((resolve, reject) => {
-    worker.once('message', () => resolve())
-    worker.once('error', reject)
-  })
-  return { worker, ready }
 }

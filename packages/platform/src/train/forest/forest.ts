@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Shape } from '@levain/core'
+import { giveBack } from '../boosting/arena.ts'
 import { loadBoostKernels, loadForestKernels } from '../kernels/load-kernels.ts'
 import { plainBoostKernels } from '../kernels/plain-boost-kernels.ts'
 import { plainForestKernels } from '../kernels/plain-forest-kernels.ts'
@@ -27,7 +28,8 @@ export async function growForest(
   kernelsAre: 'compiled' | 'plain' = 'compiled',
 ): Promise<Extract<Shape, { kind: 'trees' }>> {
   const compiled = kernelsAre === 'compiled'
-  const { memory, plan } = await layOut(job, async (shared) => (compiled ? await loadBoostKernels(shared) : plainBoostKernels(shared)))
+  const { arena, plan } = await layOut(job, async (shared) => (compiled ? await loadBoostKernels(shared) : plainBoostKernels(shared)))
+  const { memory } = arena
   const kernels = compiled ? await loadForestKernels(memory) : plainForestKernels(memory)
   const others = plan.rooms.slice(1).map((_, i) => startThread({ memory, plan, thread: i + 1, compiled }))
   let told = 0
@@ -38,6 +40,7 @@ export async function growForest(
   const own = growTrees(memory, kernels, plan, 0, (grown) => tell(Math.min(grown, job.options.trees - 1)))
   const trees = [...own, ...(await Promise.all(others)).flat()].sort(([a], [b]) => a - b).map(([, tree]) => tree)
   tell(job.options.trees, sparedScore(memory, plan, job))
+  giveBack(arena)
   const base = new Array<number>(plan.outputs).fill(0)
   return { kind: 'trees', aggregation: 'mean', outputs: plan.outputs, base, trees, link: 'identity' }
 }

@@ -1,4 +1,4 @@
-import { Arena } from '../boosting/arena.ts'
+import { type Arena, borrowArena } from '../boosting/arena.ts'
 import type { BoostKernels } from '../kernels/boost-kernels.ts'
 import type { SharedMemory } from '../kernels/shared-memory.ts'
 import { targetScale } from '../kernels/target-scale.ts'
@@ -33,8 +33,8 @@ const setLevelsMax = 32
 export async function layOut(
   { learn, classes, levels, options, threads, random }: ForestJob,
   load: (memory: SharedMemory) => Promise<Pick<BoostKernels, 'binValues'>>,
-): Promise<{ memory: SharedMemory; plan: ForestPlan }> {
-  const arena = new Arena()
+): Promise<{ arena: Arena; plan: ForestPlan }> {
+  const arena = borrowArena()
   const { rows, dense } = learn
   const outputs = classes > 2 ? classes : 1
   const cut = dense.map((column) => cutColumn(column))
@@ -60,7 +60,7 @@ export async function layOut(
   if (learn.weights) new Float64Array(buffer, at.weights, rows).set(learn.weights)
   const useful = features.filter((feature) => tellsApart(new Uint8Array(buffer, feature.bins, rows), feature))
   const seeds = Array.from({ length: options.trees }, () => Math.floor(random.next() * 2 ** 32))
-  return { memory: arena.memory, plan: { rows, outputs, features: useful, options, seeds, at, unit, mean, rooms } }
+  return { arena, plan: { rows, outputs, features: useful, options, seeds, at, unit, mean, rooms } }
 }
 
 const stageRows = 4096

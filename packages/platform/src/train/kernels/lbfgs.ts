@@ -13,6 +13,8 @@ const memory = 10
 export interface Descent {
   /** 0 in every direction unless given. */
   readonly start?: Float64Array
+  /** Second derivatives nearly as they are there. */
+  readonly hessian?: Float64Array
   /** λ₁ of a penalty λ₁ ‖θ‖₁ on all but the intercepts. */
   readonly l1?: number
   readonly stepsMax: number

@@ -1,151 +1,149 @@
-import { type Design, designWidth, margins, sweep, transposeTimes } from './design.ts'
-import type { Gram } from './gram.ts'
+import { Gram, gramOf } from './gram.ts'
 import type { Objective } from './newton.ts'
+import { even, type RowBlocks } from './row-blocks.ts'
 
-/** Rows with a target, and what each counts for; null: all the same. */
-export interface Problem {
-  readonly design: Design
-  readonly target: Float64Array
-  readonly weights: Float64Array | null
-  readonly l2: number
-  /** Null where no second derivatives will be asked for. */
-  readonly gram: Gram | null
-}
-
-/** What one look at all rows tells of a place: the loss and its gradient, without penalties, and the curvature of each row. */
+/** What one look at all rows tells of a place: the loss and its gradient, without penalties. */
 interface Look {
   readonly loss: number
   readonly gradient: Float64Array
-  readonly curvatures: Float64Array
 }
 
 /**
  * Numbers: f(θ) = Σ w (θᵀx − y)² / 2, plus λ/2 ‖θ‖² without the intercept. Gradient XᵀW(Xθ − y) + λθ, Hessian XᵀWX + λI.
  */
-export function squaredObjective(problem: Problem): Objective {
-  const { design, target, weights } = problem
-  const curvatures = weights ?? new Float64Array(design.rows).fill(1)
-  return singleObjective(problem, (theta) => {
+export function squaredObjective(blocks: RowBlocks, l2: number): Objective {
+  const { numbers, at } = blocks
+  const turn = (count: number): number => {
     let loss = 0
-    const gradient = sweep(design, theta, (block, from) => {
-      for (let i = 0; i < block.length; i++) {
-        const residual = block[i]! - target[from + i]!
-        const weight = weights ? weights[from + i]! : 1
-        loss += (weight * residual * residual) / 2
-        block[i] = weight * residual
-      }
-    })
-    return { loss, gradient, curvatures }
-  })
+    for (let i = 0; i < even(count); i++) {
+      const weight = numbers[at.weights / 8 + i]!
+      const residual = numbers[at.margins / 8 + i]! - numbers[at.targets / 8 + i]!
+      loss += (weight * residual * residual) / 2
+      numbers[at.margins / 8 + i] = weight * residual
+    }
+    return loss
+  }
+  return objectiveOf(blocks, l2, turn, () => gramOf(blocks))
 }
 
 /**
  * Two classes: f(θ) = Σ w log(1 + e^−z) over rows with z = ±(θᵀx), plus λ/2 ‖θ‖² without the intercept. Gradient XᵀW(p − y) + λθ,
  * Hessian XᵀW diag(p(1 − p)) X + λI.
  */
-export function binaryObjective(problem: Problem): Objective {
-  const { design, target, weights } = problem
-  const curvatures = new Float64Array(design.rows)
-  return singleObjective(problem, (theta) => {
-    let loss = 0
-    const gradient = sweep(design, theta, (block, from) => {
-      for (let i = 0; i < block.length; i++) {
-        const z = block[i]!
-        const weight = weights ? weights[from + i]! : 1
-        const y = target[from + i]!
-        // One exponential serves the probability and the loss, and never overflows.
-        const e = Math.exp(-Math.abs(z))
-        const p = z >= 0 ? 1 / (1 + e) : e / (1 + e)
-        loss += weight * (Math.log1p(e) + (z > 0 ? z : 0) - y * z)
-        curvatures[from + i] = weight * p * (1 - p)
-        block[i] = weight * (p - y)
-      }
+export function binaryObjective(blocks: RowBlocks, l2: number): Objective {
+  const { kernels, at } = blocks
+  const turn = (count: number): number => kernels.logLoss(at.margins, at.targets, at.weights, even(count), at.curvatures)
+  return objectiveOf(blocks, l2, turn, (theta) => {
+    const gram = new Gram(blocks)
+    blocks.each((from, count) => {
+      blocks.margins(theta, count, from)
+      turn(count)
+      gram.add(from, count, at.curvatures)
     })
-    return { loss, gradient, curvatures }
+    return gram.finish()
   })
 }
 
-/** One output. What a look tells is kept until another place is asked for. */
-function singleObjective({ design, l2, gram }: Problem, lookAt: (theta: Float64Array) => Look): Objective {
-  const width = designWidth(design)
-  let at = new Float64Array(0)
-  let last: Look | null = null
-  const look = (theta: Float64Array): Look => {
-    if (last && isEqual(theta, at)) return last
-    last = lookAt(theta)
-    at = theta.slice()
-    return last
-  }
-  return {
-    width,
-    perOutput: width,
-    value: (theta) => look(theta).loss + penalty(theta, width, l2),
-    gradient: (theta) => withPenalty(look(theta).gradient.slice(), theta, width, l2),
-    hessian: (theta) => withRidge(gram!(look(theta).curvatures), width, width, l2),
-  }
-}
+/** One number for each pair of classes, in the order of the blocks of the Hessian. */
+export const pairsOf = (classes: number): number => (classes * (classes + 1)) / 2
 
 /**
  * Several classes, one parameter vector each: f(θ) = Σ_i w_i (log Σ_k e^z_ik − z_iy) + λ/2 Σ_k ‖θ_k‖² without intercepts.
  * Hessian blocks (k, l): XᵀW diag(p_k(δ_kl − p_l)) X. A common shift of all intercepts changes nothing; a penalty on their
  * sum picks the solution whose intercepts add up to 0.
  */
-export function softmaxObjective({ design, target, weights, l2, gram }: Problem, classes: number): Objective {
-  const { rows } = design
-  const width = designWidth(design)
-  const p = Array.from({ length: classes }, () => new Float64Array(rows))
-  const scratch = new Float64Array(rows)
-  const blockOf = (theta: Float64Array, k: number): Float64Array => theta.subarray(k * width, (k + 1) * width)
-  const interceptSum = (theta: Float64Array): number => p.reduce((sum, _, k) => sum + theta[k * width]!, 0)
-  const loss = { at: new Float64Array(0), value: 0 }
+export function softmaxObjective(blocks: RowBlocks, l2: number): Objective {
+  const { kernels, at, numbers, step, outputs, size, width } = blocks
+  const marginOf = (k: number, i: number): number => at.margins / 8 + k * size + i
 
-  /** Fills p with probabilities; returns the loss. */
-  const spread = (theta: Float64Array): number => {
-    if (isEqual(theta, loss.at)) return loss.value
-    for (const [k, out] of p.entries()) margins(design, blockOf(theta, k), out)
+  /** Margins become probabilities; returns the loss. */
+  const spread = (count: number): number => {
+    let loss = 0
+    for (let i = 0; i < count; i++) loss -= numbers[at.weights / 8 + i]! * numbers[marginOf(numbers[at.targets / 8 + i]!, i)]!
+    kernels.spread(at.margins, outputs, even(count), step, at.curvatures)
+    for (let i = 0; i < count; i++) loss += numbers[at.weights / 8 + i]! * numbers[at.curvatures / 8 + i]!
+    return loss
+  }
+  const turn = (count: number): number => {
+    const loss = spread(count)
+    for (let i = 0; i < count; i++) numbers[marginOf(numbers[at.targets / 8 + i]!, i)]! -= 1
+    for (let k = 0; k < outputs; k++) for (let i = 0; i < even(count); i++) numbers[marginOf(k, i)]! *= numbers[at.weights / 8 + i]!
+    return loss
+  }
+  const hessian = (theta: Float64Array): Float64Array => {
+    const grams = Array.from({ length: pairsOf(outputs) }, (_, pair) => new Gram(blocks, pair))
+    blocks.each((from, count) => {
+      blocks.margins(theta, count, from)
+      spread(count)
+      let pair = 0
+      for (let k = 0; k < outputs; k++) {
+        for (let l = k; l < outputs; l++) {
+          for (let i = 0; i < even(count); i++) {
+            const shared = (k === l ? 1 : 0) - numbers[marginOf(l, i)]!
+            numbers[at.curvatures / 8 + i] = numbers[at.weights / 8 + i]! * numbers[marginOf(k, i)]! * shared
+          }
+          grams[pair++]!.add(from, count, at.curvatures)
+        }
+      }
+    })
+    const all = new Float64Array((outputs * width) ** 2)
+    let pair = 0
+    for (let k = 0; k < outputs; k++)
+      for (let l = k; l < outputs; l++) placeBlock(all, outputs * width, grams[pair++]!.finish(), width, k, l)
+    return all
+  }
+  return withInterceptsAtZero(objectiveOf(blocks, l2, turn, hessian))
+}
+
+/** What a look tells is kept until another place is asked for. */
+function objectiveOf(
+  blocks: RowBlocks,
+  l2: number,
+  turn: (count: number) => number,
+  hessianAt: (theta: Float64Array) => Float64Array,
+): Objective {
+  const { width: perOutput, outputs } = blocks
+  const width = perOutput * outputs
+  let at = new Float64Array(0)
+  let last: Look | null = null
+  const look = (theta: Float64Array): Look => {
+    if (last && isEqual(theta, at)) return last
+    let loss = 0
+    const gradient = blocks.sweep(theta, (_from, count) => {
+      loss += turn(count)
+    })
+    last = { loss, gradient }
+    at = theta.slice()
+    return last
+  }
+  return {
+    width,
+    perOutput,
+    value: (theta) => look(theta).loss + penalty(theta, perOutput, l2),
+    gradient: (theta) => withPenalty(look(theta).gradient.slice(), theta, perOutput, l2),
+    hessian: (theta) => withRidge(hessianAt(theta), width, perOutput, l2),
+  }
+}
+
+/** Adds (Σ intercepts)² / 2. */
+function withInterceptsAtZero({ width, perOutput, value, gradient, hessian }: Objective): Objective {
+  const sum = (theta: Float64Array): number => {
     let total = 0
-    for (let i = 0; i < rows; i++) {
-      let max = p[0]![i]!
-      for (let k = 1; k < classes; k++) if (p[k]![i]! > max) max = p[k]![i]!
-      const own = p[target[i]!]![i]!
-      let sum = 0
-      for (let k = 0; k < classes; k++) sum += p[k]![i] = Math.exp(p[k]![i]! - max)
-      for (let k = 0; k < classes; k++) p[k]![i]! /= sum
-      total += (weights ? weights[i]! : 1) * (Math.log(sum) + max - own)
-    }
-    loss.at = theta.slice()
-    loss.value = total
+    for (let j = 0; j < width; j += perOutput) total += theta[j]!
     return total
   }
   return {
-    width: width * classes,
-    perOutput: width,
-    value(theta) {
-      return spread(theta) + penalty(theta, width, l2) + interceptSum(theta) ** 2 / 2
-    },
+    ...{ width, perOutput },
+    value: (theta) => value(theta) + sum(theta) ** 2 / 2,
     gradient(theta) {
-      spread(theta)
-      const gradient = new Float64Array(width * classes)
-      for (let k = 0; k < classes; k++) {
-        for (let i = 0; i < rows; i++) scratch[i] = (weights ? weights[i]! : 1) * (p[k]![i]! - (target[i] === k ? 1 : 0))
-        gradient.set(transposeTimes(design, scratch), k * width)
-        gradient[k * width]! += interceptSum(theta)
-      }
-      return withPenalty(gradient, theta, width, l2)
+      const out = gradient(theta)
+      for (let j = 0; j < width; j += perOutput) out[j]! += sum(theta)
+      return out
     },
     hessian(theta) {
-      spread(theta)
-      const all = width * classes
-      const hessian = new Float64Array(all * all)
-      for (let k = 0; k < classes; k++) {
-        for (let l = k; l < classes; l++) {
-          for (let i = 0; i < rows; i++) scratch[i] = (weights ? weights[i]! : 1) * p[k]![i]! * ((k === l ? 1 : 0) - p[l]![i]!)
-          const block = gram!(scratch)
-          block[0]! += 1
-          placeBlock(hessian, all, block, width, k, l)
-        }
-      }
-      return withRidge(hessian, all, width, l2)
+      const out = hessian(theta)
+      for (let j = 0; j < width; j += perOutput) for (let k = 0; k < width; k += perOutput) out[j * width + k]! += 1
+      return out
     },
   }
 }

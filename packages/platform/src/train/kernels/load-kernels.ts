@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { BoostKernels } from './boost-kernels.ts'
 import type { ForestKernels } from './forest-kernels.ts'
-import { type GramKernels, plainGramKernels } from './gram-kernels.ts'
+import { type LinearKernels, plainLinearKernels } from './linear-kernels.ts'
 import { plainBoostKernels } from './plain-boost-kernels.ts'
 import { plainForestKernels } from './plain-forest-kernels.ts'
 import { type SharedMemory, webAssembly } from './shared-memory.ts'
@@ -19,8 +19,8 @@ export async function loadForestKernels(memory: SharedMemory): Promise<ForestKer
 }
 
 /** The kernels of linear models on this memory; the plain ones where nothing was compiled. */
-export async function loadGramKernels(memory: SharedMemory): Promise<GramKernels> {
-  return ((await compiledKernels(memory)) as GramKernels | null) ?? plainGramKernels(memory)
+export async function loadLinearKernels(memory: SharedMemory): Promise<LinearKernels> {
+  return ((await compiledKernels(memory)) as LinearKernels | null) ?? plainLinearKernels(memory)
 }
 
 /**
