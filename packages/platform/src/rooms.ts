@@ -21,7 +21,7 @@ export const rooms = {
   pack: ['registry'],
   predictions: ['store'],
   python: ['store'],
-  deploy: ['pack', 'registry', 'store', 'predictions', 'python'],
+  deploy: ['pack', 'registry', 'store', 'predictions', 'monitor', 'python'],
   monitor: ['store', 'registry', 'predictions'],
   pipeline: ['store', 'track', 'python'],
   retrain: ['store', 'monitor', 'pipeline'],

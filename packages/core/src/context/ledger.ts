@@ -134,6 +134,9 @@ export interface LedgerTables {
   bundles: noun.Bundle
   deployments: noun.Deployment
   logPolicies: noun.LogPolicy & { deployment: string }
+  traffic: noun.Traffic
+  canaries: noun.Canary
+  reviews: noun.Review
   signals: noun.Signal
   alerts: noun.Alert
   alertPolicies: noun.AlertPolicy & { deployment: string }

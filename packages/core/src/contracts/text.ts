@@ -82,13 +82,14 @@ function listFrom(element: z.ZodType, text: string | readonly string[], field: s
   throw fail('input-invalid', { field, expected: 'a JSON array', got: quote(one) })
 }
 
-/** `{"key": value}`, or `key=value` once or repeated. */
+/** `{"key": value}`, or `key=value` once or repeated; where values are numbers, commas may part them. */
 function mapFrom(
   schemaOf: (key: string) => z.ZodType | undefined,
   text: string | readonly string[],
   field: string,
 ): Record<string, unknown> {
-  const parts = typeof text === 'string' ? [text] : text
+  const given = typeof text === 'string' ? [text] : text
+  const parts = given.flatMap((part) => (isNumbers(part, schemaOf) ? part.split(',') : [part]))
   const [first = ''] = parts
   const value = parts.length === 1 ? jsonFrom(first) : undefined
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>
@@ -107,6 +108,15 @@ function mapFrom(
 function unionFrom(schema: z.ZodType, text: string): unknown {
   const value = jsonFrom(text)
   return value !== undefined && typeof value !== 'string' && schema.safeParse(value).success ? value : text
+}
+
+/** `a=1,b=2` */
+function isNumbers(text: string, schemaOf: (key: string) => z.ZodType | undefined): boolean {
+  if (!/^[^=,]+=[^=,]*(,[^=,]+=[^=,]*)+$/.test(text)) return false
+  return text.split(',').every((part) => {
+    const schema = schemaOf(part.slice(0, part.indexOf('=')))
+    return schema !== undefined && (unwrap(schema) as unknown as z.core.$ZodTypes)._zod.def.type === 'number'
+  })
 }
 
 function jsonFrom(text: string): unknown {

@@ -16,6 +16,7 @@ import { approval, modelVersion, registeredModel } from './registry.ts'
 import { metricPoint, metricSummary, run, step } from './run.ts'
 import { study, trial } from './study.ts'
 import { assessment, span, trace, traceLink } from './trace.ts'
+import { canary, review, traffic } from './traffic.ts'
 import { verdict } from './verdict.ts'
 import { savedView } from './view.ts'
 import { webhook, webhookDelivery } from './webhook.ts'
@@ -41,6 +42,7 @@ export * from './shape.ts'
 export * from './signature.ts'
 export * from './study.ts'
 export * from './trace.ts'
+export * from './traffic.ts'
 export * from './transform.ts'
 export * from './verdict.ts'
 export * from './view.ts'
@@ -75,6 +77,9 @@ export const nouns = {
   Verdict: verdict,
   Bundle: bundle,
   Deployment: deployment,
+  Traffic: traffic,
+  Canary: canary,
+  Review: review,
   Prediction: prediction,
   Signal: signal,
   AlertPolicy: alertPolicy,

@@ -5,13 +5,14 @@ import type { Call } from './room-table.ts'
 
 /** Starts the background services of an app; the answer stops them. */
 export async function startServices(ctx: Context, call: Call, pipeline: PipelineRoom): Promise<() => Promise<void>> {
-  const [{ watchDeployments }, { deliverMessages }, { watchSilence }, automl] = await Promise.all([
+  const [{ watchDeployments, watchTraffic }, { deliverMessages }, { watchSilence }, automl] = await Promise.all([
     import('../deploy/index.ts'),
     import('../notify/index.ts'),
     import('../track/index.ts'),
     import('../automl/index.ts'),
   ])
   const deployments = watchDeployments(ctx)
+  const traffic = watchTraffic(ctx)
   const messages = deliverMessages(ctx)
   const alerts = watchAlerts(ctx, call)
   const silence = watchSilence(ctx, silenceOptions())
@@ -20,6 +21,7 @@ export async function startServices(ctx: Context, call: Call, pipeline: Pipeline
   return async () => {
     await Promise.all([
       deployments.stop(),
+      traffic.stop(),
       messages.stop(),
       alerts.stop(),
       scheduler.stop(),

@@ -1,14 +1,27 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
-import { type Context, type Contracts, type Deployment, nowIso, type OutputOf, type ParsedInputOf, toLevainError } from '@levain/core'
+import {
+  type Change,
+  type Context,
+  type Contracts,
+  type Deployment,
+  nowIso,
+  type OutputOf,
+  type ParsedInputOf,
+  toLevainError,
+  upsert,
+} from '@levain/core'
 import type { ServingStats } from '@levain/runtime/serve'
 import { packBundle } from '../pack/index.ts'
 import { alone } from './alone.ts'
+import { layOut } from './lay-out.ts'
 import { keepLogPolicy, logPolicyOf, writeLogRules } from './log-policy.ts'
-import { decided, prepare } from './outside.ts'
+import { decided } from './outside.ts'
 import { findDeployment, record } from './records.ts'
 import { targetOf } from './targets/index.ts'
+import { moved, runningCanary } from './traffic/canaries.ts'
+import { install, routesFile } from './traffic/install.ts'
+import { aloneWith } from './traffic/traffic-of.ts'
 
 type Verb = Contracts['deploy']['apply']
 type Input = ParsedInputOf<Verb>
@@ -43,12 +56,31 @@ function fresh(ctx: Context, name: string, input: Input): Omit<Deployment, 'mode
   return { name, target: 'local', ...state, trusted: [], url, folder, createdAt: at, updatedAt: at }
 }
 
-/** A new version in a process that runs: nothing of the row changes unless it succeeded. */
-export async function rollOut(ctx: Context, known: Deployment, wanted: Deployment): Promise<Deployment> {
+/**
+ * A new version in a process that runs: nothing of the row changes unless it succeeded. It gets all requests, so a canary ends, by `ends` where it was
+ * promoted.
+ */
+export async function rollOut(ctx: Context, known: Deployment, wanted: Deployment, ends?: readonly Change[]): Promise<Deployment> {
   const bundle = await layOut(ctx, wanted)
   await writeLogRules(ctx, known)
   const stats = await (await targetOf(known)).swap(ctx, known, bundle)
-  return record(ctx, known, { ...wanted, ...ready(stats), previous: before(known, wanted) }, 'rolled out')
+  const more = [...(await givingAll(ctx, known, wanted)), ...(ends ?? (await overtaken(ctx, known.name)))]
+  return record(ctx, known, { ...wanted, ...ready(stats), previous: before(known, wanted) }, 'rolled out', more)
+}
+
+/** All requests go to the version that is rolled out, in the process and in the row. */
+async function givingAll(ctx: Context, known: Deployment, wanted: Deployment): Promise<Change[]> {
+  const traffic = await ctx.ledger.first('traffic', { deployment: known.name })
+  if (!traffic) return []
+  const next = { ...aloneWith(ctx, traffic, wanted), revision: ctx.random.id(), updatedAt: nowIso(ctx) }
+  await install(ctx, known, next)
+  return [upsert('traffic', next)]
+}
+
+async function overtaken(ctx: Context, deployment: string): Promise<Change[]> {
+  const canary = await runningCanary(ctx, deployment)
+  const reason = 'another version was rolled out'
+  return canary ? [moved(ctx, canary, { status: 'aborted', reason }, reason)] : []
 }
 
 /** A process where none runs: the row says `starting` first, so that a crash now is seen by whoever watches. */
@@ -71,9 +103,9 @@ async function startAnew(ctx: Context, wanted: Deployment, known: Deployment | u
 export async function startProcess(ctx: Context, deployment: Deployment, host: string, port: number): Promise<ServingStats> {
   const target = await targetOf(deployment)
   const bundle = await layOut(ctx, deployment)
-  const logRules = await writeLogRules(ctx, deployment)
+  const [logRules, routes] = [await writeLogRules(ctx, deployment), await routesFile(ctx, deployment)]
   const { fsync } = await logPolicyOf(ctx, deployment.name)
-  return target.start(ctx, { name: deployment.name, folder: deployment.folder, bundle, host, port, logRules, fsync })
+  return target.start(ctx, { name: deployment.name, folder: deployment.folder, bundle, host, port, routes, logRules, fsync })
 }
 
 /** What a process that answers says about its row. */
@@ -84,31 +116,6 @@ function before(known: Deployment, wanted: Deployment): Deployment['previous'] {
   return known.bundle === wanted.bundle ? known.previous : { version: known.version, bundle: known.bundle }
 }
 
-/** Lays the bundle out in the deployment's folder, where it stays for a rollback, with what it needs of this machine. */
-async function layOut(ctx: Context, deployment: Deployment): Promise<string> {
-  const folder = join(deployment.folder, 'bundles', deployment.bundle.replace('sha256:', '').slice(0, 16))
-  if (!(await exists(folder))) await copyOut(ctx, deployment, folder)
-  await prepare(ctx, deployment, folder)
-  return folder
-}
-
-/** Half a folder never has the final name. */
-async function copyOut(ctx: Context, deployment: Deployment, folder: string): Promise<void> {
-  await mkdir(join(deployment.folder, 'bundles'), { recursive: true, mode: 0o700 })
-  const half = `${folder}.${ctx.random.id()}`
-  await ctx.blobs.materialise(deployment.bundle, half)
-  await rename(half, folder).catch(async (error) => {
-    await rm(half, { recursive: true, force: true })
-    if (!(await exists(folder))) throw error
-  })
-}
-
 const addressOf = (host: string, port: number): string => `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
 
 export const portOf = (url: string): number => Number(new URL(url).port)
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  )

@@ -10,8 +10,14 @@ export async function requireDeployment(ctx: Pick<Context, 'ledger'>, name: stri
   return found
 }
 
-/** Writes a deployment's row, its event and, when it answers with a version, the lineage edge from that version. */
-export async function record(ctx: Context, known: Deployment | undefined, next: Deployment, what: string): Promise<Deployment> {
+/** Writes a deployment's row with `more`, its event and, when it answers with a version, the lineage edge from that version. */
+export async function record(
+  ctx: Context,
+  known: Deployment | undefined,
+  next: Deployment,
+  what: string,
+  more: readonly Change[] = [],
+): Promise<Deployment> {
   const at = nowIso(ctx)
   const row = { ...next, updatedAt: at }
   const { name, status, model, version, url, error } = row
@@ -20,6 +26,7 @@ export async function record(ctx: Context, known: Deployment | undefined, next: 
     change,
     emit(at, 'deployment', name, { what, status, model, version, url, error }),
     ...(status === 'ready' ? [upsert('lineage', edgeTo(ctx, row, at))] : []),
+    ...more,
   ])
   return row
 }

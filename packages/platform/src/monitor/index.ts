@@ -11,6 +11,9 @@ import { window } from './verbs/window.ts'
 
 export { findDeployment } from './deployment.ts'
 export { type ColumnSummary, type DriftTest, type DriftTestName, driftTests, type Score } from './drift/index.ts'
+export { keepLabels, labelsFrom } from './labels/keep-labels.ts'
 export { keepWindow, type LabelledWindow } from './labels/keep-window.ts'
+export { labelsOf, newestLabels } from './labels/labels-of.ts'
+export { performanceOf } from './labels/performance.ts'
 
 export const verbs: Implementation<'monitor'> = { check, signals, alerts, acknowledge, policy, log, label, window }

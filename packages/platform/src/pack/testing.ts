@@ -48,9 +48,9 @@ function irisProfile(): Profile {
   }
 }
 
-/** Stores a model directory and the rows that make it version `version` of `iris`; for tests of what comes after the registry. */
-export async function registerIris(ctx: Context, version: number): Promise<string> {
-  const model = irisModel(version / 1000)
+/** Stores a model directory and the rows that make it version `version` of `iris`, altered if need be; for tests of what comes after the registry. */
+export async function registerIris(ctx: Context, version: number, alter: (model: Model) => Model = (model) => model): Promise<string> {
+  const model = alter(irisModel(version / 1000))
   const folder = await mkdtemp(join(tmpdir(), 'levain-model-'))
   try {
     await mkdir(folder, { recursive: true })

@@ -135,7 +135,7 @@ export function createAskingPath(parts: AskingParts): AskingPath {
     }
     /** The version failed: what the table has for that answers, and the arm is charged. */
     const fallBack = (error: LevainError, read: (version: LoadedVersion) => Asked, connection: unknown) => {
-      if (choice && isVersionsFault(error)) choice.arm.errors += 1
+      if (choice && isModelFailure(error)) choice.arm.errors += 1
       const fallback = table?.fallback
       if (!fallback || !isModelFailure(error)) return refuse(error)
       parts.report(error)
@@ -219,9 +219,6 @@ export function createAskingPath(parts: AskingParts): AskingPath {
 }
 
 const noHeaders: IncomingHttpHeaders = {}
-
-/** What a version could not answer, other than for want of room or of a log. */
-const isVersionsFault = (error: LevainError): boolean => error.status < 500 || isModelFailure(error)
 
 interface Remembering extends Asked {
   said: Pick<Answered, 'texts' | 'ids'> | null

@@ -44,7 +44,7 @@ describe('the metrics', () => {
   for (const seconds of [0.0001, 0.003, 0.003, 40]) metrics.requestSeconds.observe(seconds)
   const shadows = [{ version: 3, compared: 2, failed: 0, dropped: 1, flips: 1, maxDelta: 0.5 }]
   const arms = [{ version: 2, weight: 10_000, requests: 7, errors: 1, p50Ms: 1, p99Ms: 2 }]
-  const traffic = { id: 's', revision: 1, since: '2026-11-20T00:00:00.000Z', arms, shadows }
+  const traffic = { id: 's', revision: 'r', since: '2026-11-20T00:00:00.000Z', arms, shadows }
   const families = parse(
     metricsText(metrics, { ready: true, startedAtMs: 1_795_000_000_000, logBytes: 12, leftOut: 0, queuedRows: 0, traffic }),
   )

@@ -38,7 +38,7 @@ export interface ServingStats {
 /** How versions share the requests, and how each has done since the table was put in place. */
 export interface TrafficStats {
   readonly id: string
-  readonly revision: number
+  readonly revision: string
   readonly since: string
   readonly arms: readonly ArmStats[]
   readonly shadows: readonly ShadowCounts[]

@@ -67,6 +67,7 @@ export {
   wasserstein,
   wassersteinNormed,
 } from './drift/index.ts'
+export { type ArmOutcomes, type ArmsCompared, compareArms } from './experiment/index.ts'
 export {
   type AucEstimate,
   auc,

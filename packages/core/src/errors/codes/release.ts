@@ -73,6 +73,21 @@ export const release = {
     status: 422,
     message: (d) => `The requests cannot be shared like this: ${d.field}: expected ${d.expected}, got ${d.got}`,
   }),
+  'canary-running': code<{ deployment: string; version: number }>({
+    status: 409,
+    message: (d) => `Version ${d.version} is being tried on deployment ${d.deployment}; promote or abort it first.`,
+    next: (d) => `levain deploy status ${d.deployment}`,
+  }),
+  'nothing-shared': code<{ deployment: string; version: number }>({
+    status: 409,
+    message: (d) => `Version ${d.version} answers everything on deployment ${d.deployment}; no other is being tried.`,
+    next: (d) => `levain deploy status ${d.deployment}`,
+  }),
+  'prediction-not-found': code<{ deployment: string; id: string }>({
+    status: 404,
+    message: (d) => `The log of deployment ${d.deployment} has no prediction ${d.id}.`,
+    next: (d) => `levain monitor log ${d.deployment}`,
+  }),
   'port-taken': code<{ host: string; port: number }>({
     status: 409,
     message: (d) => `Port ${d.port} at ${d.host} is in use by another program.`,

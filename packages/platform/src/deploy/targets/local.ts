@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { fail } from '@levain/core'
+import { type Deployment, fail } from '@levain/core'
 import type { ServingStats } from '@levain/runtime/serve'
 import { ask, socketPath } from './control.ts'
 import { launch, tailOf } from './process.ts'
@@ -29,13 +29,9 @@ const local: Target = {
     throw fail('deployment-failed', { deployment: plan.name, reason: `not ready within ${readyWithinMs / 1000} s`, log })
   },
 
-  async swap(_ctx, deployment, bundle) {
-    const answer = await ask(await socketPath(deployment.folder), 'POST', '/swap', { bundle }, readyWithinMs)
-    if (!answer) throw fail('deployment-unreachable', { deployment: deployment.name, url: deployment.url })
-    if (answer.status === 200) return answer.body as ServingStats
-    const { message = `status ${answer.status}` } = (answer.body as { error?: { message?: string } }).error ?? {}
-    throw fail('deployment-failed', { deployment: deployment.name, reason: message, log: join(deployment.folder, 'process.log') })
-  },
+  swap: (_ctx, deployment, bundle) => tell(deployment, '/swap', { bundle }),
+
+  route: (_ctx, deployment, plan) => tell(deployment, '/routes', plan),
 
   stats: async (deployment) => statsAt(await socketPath(deployment.folder)),
 
@@ -59,6 +55,22 @@ const local: Target = {
 }
 
 export default local
+
+/** @throws deployment-unreachable, deployment-failed, routes-invalid */
+async function tell(deployment: Deployment, path: string, body: unknown): Promise<ServingStats> {
+  const answer = await ask(await socketPath(deployment.folder), 'POST', path, body, readyWithinMs)
+  if (!answer) throw fail('deployment-unreachable', { deployment: deployment.name, url: deployment.url })
+  if (answer.status === 200) return answer.body as ServingStats
+  const { code, message = `status ${answer.status}`, details } = (answer.body as { error?: Refusal }).error ?? {}
+  if (code === 'routes-invalid' && details) throw fail('routes-invalid', details)
+  throw fail('deployment-failed', { deployment: deployment.name, reason: message, log: join(deployment.folder, 'process.log') })
+}
+
+interface Refusal {
+  readonly code?: string
+  readonly message?: string
+  readonly details?: { field: string; expected: string; got: string }
+}
 
 async function statsAt(socket: string): Promise<ServingStats | null> {
   const answer = await ask(socket, 'GET', '/stats')

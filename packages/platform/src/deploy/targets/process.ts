@@ -59,6 +59,7 @@ function serveArguments(plan: Launch): string[] {
     plan.socket,
     '--log-rules',
     plan.logRules,
+    ...(plan.routes === null ? [] : ['--routes', plan.routes]),
     ...(plan.fsync ? ['--fsync'] : []),
   ]
   // Both loopback addresses, unless another address was asked for: then whichever `localhost` means to a client answers.

@@ -1,5 +1,5 @@
 import type { Context, Deployment } from '@levain/core'
-import type { ServingStats } from '@levain/runtime/serve'
+import type { RoutePlan, ServingStats } from '@levain/runtime/serve'
 
 /** What a target starts: a bundle already laid out in the deployment's folder. */
 export interface StartPlan {
@@ -15,6 +15,8 @@ export interface StartPlan {
   readonly logRules: string
   /** Each prediction is on the disk before it is answered. */
   readonly fsync: boolean
+  /** File that says which requests go to which version; null has `bundle` answer all. */
+  readonly routes: string | null
 }
 
 type Placed = Pick<Deployment, 'name' | 'folder'>
@@ -25,6 +27,8 @@ export interface Target {
   start(ctx: Context, plan: StartPlan): Promise<ServingStats>
   /** Rolls a bundle out in what runs already, without a failed request. @throws deployment-failed, deployment-unreachable */
   swap(ctx: Context, deployment: Deployment, bundle: string): Promise<ServingStats>
+  /** Has versions share the requests, without a failed one; null has the deployed one answer all. Absent where that is not possible. @throws routes-invalid, deployment-unreachable */
+  route?(ctx: Context, deployment: Deployment, plan: RoutePlan | null): Promise<ServingStats>
   /** What runs says of itself; null when it does not answer. */
   stats(deployment: Placed): Promise<ServingStats | null>
   /**

@@ -27,9 +27,8 @@ export function fallbackOf(
   return { by: 'version', version, headers: { 'levain-version': String(plan.version), 'levain-fallback': 'version' } }
 }
 
-/** Whether the model is to blame. What is refused for want of room, or because the request is wrong, would be refused again. */
-export const isModelFailure = ({ status, code }: LevainError): boolean =>
-  code === 'prediction-failed' || (status >= 500 && !othersFault.has(code))
+/** Whether the version is to blame that a checked request was not answered, be it that its answer is no number. What is refused for want of room would be refused again. */
+export const isModelFailure = ({ code }: LevainError): boolean => !othersFault.has(code)
 
 const othersFault = new Set(['overloaded', 'draining', 'log-unwritable', 'deadline-exceeded'])
 

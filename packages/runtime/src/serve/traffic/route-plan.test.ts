@@ -4,7 +4,7 @@ import { isLevainError } from '@levain/core/errors'
 import { readRoutePlan } from './route-plan.ts'
 
 const arm = (version: number, weight: number) => ({ version, bundle: `/bundles/${version}`, weight })
-const plan = (changes: object = {}) => ({ id: 's', revision: 1, arms: [arm(3, 9000), arm(4, 1000)], ...changes })
+const plan = (changes: object = {}) => ({ id: 's', revision: 'r', arms: [arm(3, 9000), arm(4, 1000)], ...changes })
 
 const refusals: readonly [unknown, string, string][] = [
   [null, 'routes', 'null'],

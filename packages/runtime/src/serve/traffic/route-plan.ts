@@ -12,8 +12,8 @@ export interface VersionPlan {
 export interface RoutePlan {
   /** Part of every key's hash: while it stays the same, callers stay with their arms. */
   readonly id: string
-  /** Ascends with every change. */
-  readonly revision: number
+  /** Another with every change. */
+  readonly revision: string
   /** Weights are basis points, 10,000 together. An arm of weight 0 is reached by header or rule only. */
   readonly arms: readonly (VersionPlan & { readonly weight: number })[]
   /** What keeps a caller with an arm: a header or a column of the input. Null: each request is drawn by itself. */
@@ -51,7 +51,7 @@ export function readRoutePlan(value: unknown): RoutePlan {
   if (twice) throw invalid('arms', 'each version once', `${twice.version} twice`)
   return {
     id: textOf(plan.id, 'id'),
-    revision: wholeNumber(plan.revision, 'revision', 0),
+    revision: textOf(plan.revision, 'revision'),
     arms,
     sticky: plan.sticky ? stickyOf(plan.sticky) : null,
     rules: listOf(plan.rules ?? [], 'rules').map((rule, index) => ruleOf(rule, `rules[${index}]`, arms)),

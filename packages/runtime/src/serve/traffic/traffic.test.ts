@@ -26,7 +26,7 @@ async function withServer(body: (scene: Scene) => Promise<void>, args: readonly 
   const [socket, log] = [`${folder}/c.sock`, `${folder}/log`]
   await using child = await startServe(['--bundle', `${folder}/1`, '--log', log, '--control', socket, '--name', 'garden', ...args])
   let revision = 0
-  const route = (plan: object | null) => control(socket, 'POST', '/routes', plan && { id: 's', revision: revision++, ...plan })
+  const route = (plan: object | null) => control(socket, 'POST', '/routes', plan && { id: 's', revision: String(revision++), ...plan })
   await body({ child, socket, log, folder, route, stats: async () => (await control(socket, 'GET', '/stats')).body as ServingStats })
 }
 
@@ -170,7 +170,7 @@ test('told at the start how to share requests, it does from the first one', asyn
   using temp = tempFolder()
   const folder = temp.path
   for (const version of [1, 2]) writeBundle(`${folder}/${version}`, constantModel(version), 'iris', version)
-  writeFileSync(`${folder}/routes.json`, JSON.stringify({ id: 's', revision: 4, arms: [arm(folder, 1, 0), arm(folder, 2, 10_000)] }))
+  writeFileSync(`${folder}/routes.json`, JSON.stringify({ id: 's', revision: 'r', arms: [arm(folder, 1, 0), arm(folder, 2, 10_000)] }))
   await using child = await startServe(['--bundle', `${folder}/1`, '--routes', `${folder}/routes.json`])
   assert.equal((await answerOf(child.post({ input: flower }))).prediction, 2)
 })

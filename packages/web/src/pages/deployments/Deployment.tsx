@@ -13,6 +13,8 @@ import { Ago } from '../../ui/Time.tsx'
 import { DeploymentActions } from './DeploymentActions.tsx'
 import './deployments.css'
 import { NewestPredictions } from './NewestPredictions.tsx'
+import { ReviewQueue } from './ReviewQueue.tsx'
+import { Traffic } from './Traffic.tsx'
 import { TryIt } from './TryIt.tsx'
 
 const route = getRouteApi('/deployments/$name')
@@ -41,6 +43,7 @@ function Known({ data }: { data: Output<'deploy', 'show'> }) {
   return (
     <>
       <Summary deployment={deployment} stats={stats} />
+      <Traffic deployment={deployment.name} />
       {deployment.error ? <Failure error={new Error(deployment.error)} /> : null}
       <TryIt
         key={`${deployment.name} ${deployment.version}`}
@@ -48,6 +51,7 @@ function Known({ data }: { data: Output<'deploy', 'show'> }) {
         signature={data.signature as unknown as Signature}
         example={example}
       />
+      <ReviewQueue deployment={deployment.name} signature={data.signature as unknown as Signature} />
       <NewestPredictions deployment={deployment.name} />
       <Lineage of={`deployment:${deployment.name}`} />
     </>

@@ -2,13 +2,14 @@ import { fail } from '@levain/core'
 import type { Dialect } from '../dialect.ts'
 import { addLogPolicies } from './add-log-policies.ts'
 import { addStudies } from './add-studies.ts'
+import { addTraffic } from './add-traffic.ts'
 import { createTables } from './create-tables.ts'
 
 /** Brings the tables one version forward: statements, carried out in one transaction. */
 type Migration = (dialect: Dialect) => readonly string[]
 
 /** Forward only, and only ever added to: the version of a ledger is how many of these it has had. */
-const migrations: readonly Migration[] = [createTables, addStudies, addLogPolicies]
+const migrations: readonly Migration[] = [createTables, addStudies, addLogPolicies, addTraffic]
 
 /** The version of a ledger whose tables are those of `ledgerTables`. */
 export const currentVersion = migrations.length
