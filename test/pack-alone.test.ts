@@ -29,6 +29,7 @@ test('core and runtime, packed and installed without the rest, open every door a
     'core',
     'core/errors',
     'core/context',
+    'core/random',
     'core/filter',
     'runtime/math',
     'runtime/stats',

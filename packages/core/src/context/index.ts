@@ -3,7 +3,7 @@ export { type ArtifactPlace, artifactPlace, artifactPlaceOf, artifactUri, belowE
 export type { Blobs, ByteRange, ByteStream, Digests, DirectBlobs, SignedRequest, UploadedPart } from './blobs.ts'
 export { type Context, nowIso } from './context.ts'
 export { type DescribedVersion, requireDescribed } from './described-version.ts'
-export { fixedClock, seededRandom, silentLog } from './doubles.ts'
+export { fixedClock, silentLog } from './doubles.ts'
 export {
   type CacheEntry,
   type Change,
@@ -32,6 +32,7 @@ export {
 export { newModel, newModelVersion } from './new-model.ts'
 export { nameTag, newExperiment, newRun, parentTag, runChanges } from './new-run.ts'
 export type { Actor, Clock, Log, LogFields, Random } from './ports.ts'
+export { seededRandom } from './random.ts'
 export { aliasedVersion, type Resolved, resolveModel, resolveTable } from './references.ts'
 export type { Page, Search, SearchAlias, SearchField, SearchRelation, Vocabulary } from './search.ts'
 export type { Readable, TableDigest, Tables, WrittenTable } from './tables.ts'

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fail, type LevainError } from '@levain/core/errors'
 import type { AskingPath, Client } from './asking.ts'
 import { readBody } from './body.ts'
+import { timeoutOf } from './deadline.ts'
 import type { Ask, Situation } from './doors/door.ts'
 import { readsEncoding, unpack } from './encoding.ts'
 import { sendContent, sendError, sendJson } from './reply.ts'
@@ -28,7 +29,10 @@ export function createAskRoute({ path, situation, bodyLimitBytes }: AskRoutePart
       refuse: (error) => sendError(request, response, error, situation().isReady ? {} : { connection: 'close' }, ask.refusal?.(error)),
     }
     const length = headers['content-length']
-    const begun = path.begin(length === undefined ? undefined : Number(length), client, { headers, version: names.version })
+    const withinMs = timeoutOf(headers)
+    const options = { headers, version: names.version, ...(typeof withinMs === 'number' && { withinMs }) }
+    const begun = path.begin(length === undefined ? undefined : Number(length), client, options)
+    if (typeof withinMs !== 'number') return begun.refuse(withinMs)
     const type = mediaType(headers['content-type'], ask.types?.[0])
     const refusal = unsupported(ask.types, type, headers['content-encoding']) ?? begun.refusal()
     if (refusal) return begun.refuse(refusal)

@@ -58,6 +58,8 @@ export interface BeginOptions {
   readonly limitBytes?: number
   /** Its head, which may say to which version it goes. */
   readonly headers?: IncomingHttpHeaders
+  /** How long the client waits from now on; endless unless given. */
+  readonly withinMs?: number
   /** The version its address names, if it does. */
   readonly version?: string | undefined
   /** Its rows are read before they are asked, by the version it begins with: they cannot decide which one that is. */
@@ -87,6 +89,7 @@ export function createAskingPath(parts: AskingParts): AskingPath {
 
   const begin: AskingPath['begin'] = (bytes = unknownBytes, client, options) => {
     const startedMs = performance.now()
+    const untilMs = startedMs + (options?.withinMs ?? Number.POSITIVE_INFINITY)
     const whole = options?.pieceOf
     const table = whole ? whole.table : parts.table()
     const chosen = whole ? whole.choice : table?.byHead(options?.headers ?? noHeaders, options?.version)
@@ -145,6 +148,7 @@ export function createAskingPath(parts: AskingParts): AskingPath {
         version: fallback.version,
         request,
         connection,
+        untilMs,
         mark: choice?.mark,
         answered: (reply) => answered(reply, fallback.version, request.rows.length, { ...choice?.arm.headers, ...fallback.headers }),
         refused: refuse,
@@ -181,6 +185,7 @@ export function createAskingPath(parts: AskingParts): AskingPath {
               version,
               request: asked,
               connection,
+              untilMs,
               answered: (reply) => answered(reply, version, asked.rows.length),
               refused: refuse,
             })
@@ -190,6 +195,7 @@ export function createAskingPath(parts: AskingParts): AskingPath {
             version,
             request: watched ?? asked,
             connection,
+            untilMs,
             mark: choice.mark,
             answered: (reply) => {
               answered(reply, version, asked.rows.length, choice?.arm.headers)

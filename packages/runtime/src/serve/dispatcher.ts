@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { type LevainError, toLevainError } from '@levain/core/errors'
 import { type AdmissionOptions, createAdmission } from './admission.ts'
+import { inTime } from './deadline.ts'
 import { type Evaluated, evaluate, type Job, reply } from './evaluate.ts'
 import { createLane, type Lane } from './lane.ts'
 import { createLogWriter } from './log-writer.ts'
@@ -77,10 +78,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     answeredTo = group.at(-1)?.connection
   }
 
+  const leave = (job: Job) => {
+    queuedRows -= job.request.rows.length
+  }
+
   /** Answers everything that waits. Goes on in a later turn where a thread does the writing. */
   const run = (): void => {
     while (queue.length > 0) {
-      const group = take()
+      const group = inTime(take(), leave)
+      if (group.length === 0) continue
       lonely = group.length > 1 ? 0 : lonely + 1
       const startedMs = performance.now()
       const evaluated = evaluate(group)

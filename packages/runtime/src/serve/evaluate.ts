@@ -12,6 +12,8 @@ export interface Job {
   readonly request: Asked
   /** Whatever tells one client's connection from another's. */
   readonly connection: unknown
+  /** When, by `performance.now()`, nobody waits for it any more. */
+  readonly untilMs: number
   /** Further members of its log records, each after a comma. */
   readonly mark?: string
   answered(reply: Reply): void

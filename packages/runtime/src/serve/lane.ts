@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { LevainError } from '@levain/core/errors'
 import type { Admission } from './admission.ts'
+import { inTime } from './deadline.ts'
 import type { GroupTimes } from './dispatcher.ts'
 import { type Evaluated, evaluateOutside, type Job, reply } from './evaluate.ts'
 
@@ -55,11 +56,17 @@ export function createLane({ mayJoin, admission, keep, observe }: LaneOptions): 
     reply(batch, evaluated.answers, problem)
   }
 
+  const leave = ({ version, request }: Job) => {
+    queuedRows -= request.rows.length
+    version.outside?.release()
+  }
+
   /** The next batch is on its way while the last one is being logged. */
   const run = async (): Promise<void> => {
     running = true
     while (queue.length > 0) {
-      const batch = take()
+      const batch = inTime(take(), leave)
+      if (batch.length === 0) continue
       const rows = batch.reduce((sum, job) => sum + job.request.rows.length, 0)
       const startedMs = performance.now()
       const evaluated = await evaluateOutside(batch)

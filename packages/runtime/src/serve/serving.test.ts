@@ -118,6 +118,22 @@ test('too much work is refused at once with 503 and the time after which to try 
     { admission: { maxRequests: 0 } },
   ))
 
+test('what nobody waits for any more is refused with 504 before it is run, and is not in the log', () =>
+  serving(irisModel, async (_post, log, url) => {
+    const ask = (timeout: string) =>
+      fetch(`${url}/predict`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-request-timeout-ms': timeout },
+        body: '{"input":[5.1,3.5,1.4,0.2]}',
+      })
+    const late = await ask('0')
+    assert.deepEqual([late.status, (await answerOf(late)).error.code], [504, 'deadline-exceeded'])
+    assert.equal((await ask('60000')).status, 200)
+    assert.equal(readLog(log).length, 1)
+    const refused = await ask('soon')
+    assert.deepEqual([refused.status, (await answerOf(refused)).error.details.field], [400, 'x-request-timeout-ms'])
+  }))
+
 test('a taken port is refused by name', async () => {
   using temp = tempFolder()
   const bundle = writeBundle(`${temp.path}/bundle`, irisModel, 'iris', 1)

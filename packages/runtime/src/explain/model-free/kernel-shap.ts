@@ -1,6 +1,6 @@
 import type { Frame } from '@levain/core'
-import { seededRandom } from '@levain/core/context'
 import { fail } from '@levain/core/errors'
+import { seededRandom } from '@levain/core/random'
 import { shapleyValues } from '../exact.ts'
 import { coalitions } from './coalitions.ts'
 import { mixed, sameCell, under } from './mixed-frame.ts'

@@ -1,6 +1,6 @@
 import type { Frame, FrameColumn } from '@levain/core'
-import { seededRandom } from '@levain/core/context'
 import { fail } from '@levain/core/errors'
+import { seededRandom } from '@levain/core/random'
 import { quantileOfSorted } from '../../stats/index.ts'
 import { localLine } from './local-line.ts'
 import { mixed, under } from './mixed-frame.ts'

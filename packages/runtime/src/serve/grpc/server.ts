@@ -76,7 +76,6 @@ function show(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, method: s
 }
 
 function infer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, { path, situation, bodyLimitBytes }: GrpcParts): void {
-  const untilMs = performance.now() + timeoutMs(headers['grpc-timeout'])
   const client: Client = {
     answer(content, more) {
       reply(stream, typeof content === 'string' ? Buffer.from(content) : Buffer.from(content.body), more)
@@ -84,7 +83,7 @@ function infer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, { path, 
     },
     refuse: (error) => refuse(stream, error),
   }
-  const begun = path.begin(0, client, { headers })
+  const begun = path.begin(0, client, { headers, withinMs: timeoutMs(headers['grpc-timeout']) })
   const refusal = begun.refusal()
   if (refusal) {
     begun.refuse(refusal)
@@ -95,7 +94,6 @@ function infer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, { path, 
     abandoned: begun.abandon,
     refused: begun.refuse,
     read(body) {
-      if (performance.now() >= untilMs) return begun.refuse(fail('deadline-exceeded', {}))
       const message = () => unframe(body, encodingOf(headers), bodyLimitBytes)
       begun.ask((version) => readInfer(message(), { ...situation(), version }), stream.session)
     },

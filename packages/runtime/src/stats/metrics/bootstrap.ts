@@ -1,4 +1,4 @@
-import { seededRandom } from '@levain/core/context'
+import { seededRandom } from '@levain/core/random'
 
 /** Sums of some statistics over groups of rows: `groups` × `width`, row-major. */
 export interface GroupSums {

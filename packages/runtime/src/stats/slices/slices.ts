@@ -1,4 +1,4 @@
-import { seededRandom } from '@levain/core/context'
+import { seededRandom } from '@levain/core/random'
 import { benjaminiHochberg } from '../drift/index.ts'
 import { type MeanDifference, type Sums, welch } from './welch.ts'
 
