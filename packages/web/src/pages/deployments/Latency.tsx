@@ -12,13 +12,14 @@ interface Moment {
 const momentsMax = 400
 
 /** Milliseconds within which 99 % of each version's requests were answered, since the page was opened. */
-export function Latency({ state }: { state: TrafficState }) {
+export function Latency({ state, atMs }: { state: TrafficState; atMs: number }) {
   const [moments, setMoments] = useState<readonly Moment[]>([])
   useEffect(() => {
-    setMoments((before) => [...before.slice(1 - momentsMax), { atMs: Date.now(), arms: state.arms }])
-  }, [state])
+    setMoments((before) => [...before.slice(1 - momentsMax), { atMs, arms: state.arms }])
+  }, [state, atMs])
   const curves = curvesOf(moments)
-  if (curves.length === 0) return null
+  // One moment is no course of time yet.
+  if (moments.length < 2 || curves.length === 0) return null
   return (
     <Section title="Latency" note="since this page was opened">
       <LineChart title="99 % within, ms" along="time" curves={curves} />

@@ -23,7 +23,7 @@ export function Traffic({ deployment }: { deployment: string }) {
       {(state) => (
         <>
           <Arms state={state} />
-          <Latency state={state} />
+          <Latency state={state} atMs={status.dataUpdatedAt} />
           {state.comparison ? <Compared comparison={state.comparison} /> : null}
           {state.shadows.length > 0 ? <Shadows state={state} /> : null}
         </>
