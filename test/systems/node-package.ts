@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { installOnce } from './install-once.ts'
@@ -27,6 +27,32 @@ export async function findNodePackage(name: string, file: string): Promise<{ fil
     const told = ((error as { stderr?: string }).stderr || String(error)).trim().split('\n').slice(-3).join(' ')
     return { reason: `${name} could not be installed from npm: ${told}` }
   }
+}
+
+/**
+ * Folder with some files of an npm package that is not installed, for packages of which a few files are wanted; or the reason why there is none.
+ *
+ * @param pattern of paths inside the package, as `tar --wildcards` takes them
+ */
+export async function findPackedFiles(name: string, pattern: string): Promise<{ folder: string } | { reason: string }> {
+  const folder = join(cache, createHash('sha256').update(`packed\n${name}\n${pattern}`).digest('hex').slice(0, 16))
+  try {
+    await installOnce(folder, () => unpack(name, pattern, folder))
+    return { folder: join(folder, 'package') }
+  } catch (error) {
+    const told = ((error as { stderr?: string }).stderr || String(error)).trim().split('\n').slice(-3).join(' ')
+    return { reason: `${name} could not be fetched from npm: ${told}` }
+  }
+}
+
+async function unpack(name: string, pattern: string, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  const [program, ...args] = npm()
+  const options = { cwd: folder, maxBuffer: 64 << 20, timeout: installWithinMs }
+  const { stdout } = await execute(program, [...args, 'pack', '--loglevel=error', name], options)
+  const archive = stdout.trim().split('\n').at(-1) ?? ''
+  await execute('tar', ['--extract', '--gzip', '--file', archive, '--wildcards', `package/${pattern}`], options)
+  rmSync(join(folder, archive))
 }
 
 async function install(name: string, folder: string): Promise<void> {

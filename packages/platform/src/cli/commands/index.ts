@@ -9,6 +9,11 @@ export const commands: Readonly<Record<string, ShortCommandEntry>> = {
   resume: { does: 'Goes on with a run that stopped', load: async () => (await import('./resume.ts')).resume },
   serve: { does: 'Answers predictions with a model until Ctrl-C', load: async () => (await import('./serve.ts')).serve },
   predict: { does: 'Predicts every row of a dataset', load: async () => (await import('./predict.ts')).predict },
+  compare: {
+    does: 'Says whether a model is better than others, also as a report',
+    load: async () => (await import('./compare.ts')).compare,
+  },
+  ci: { does: 'Writes files for continuous delivery', load: async () => (await import('./ci.ts')).ci },
   studio: { does: 'Opens the studio, and runs schedules and triggers', load: async () => (await import('./studio.ts')).studio },
   notebook: { does: 'Writes a notebook over the data and runs', load: async () => (await import('./notebook.ts')).notebook },
   gc: { does: 'Empties the bin, and removes bytes nothing refers to', load: async () => (await import('./gc.ts')).gc },

@@ -51,12 +51,12 @@ const listener = (parts: readonly Part[]): string => `  Listener:
       SslPolicy: !If [HasCertificate, ELBSecurityPolicy-TLS13-1-2-2021-06, !Ref AWS::NoValue]
       DefaultActions:
         - Type: forward
-          ForwardConfig:
-            TargetGroups:
-${parts.map(({ name }) => `              - TargetGroupArn: !Ref ${name}Targets\n                Weight: ${parts.length > 1 ? `!Ref ${name}Percent` : 1}\n`).join('')}${parts.length > 1 ? sticky : ''}`
+${parts.length > 1 ? split(parts) : '          TargetGroupArn: !Ref StableTargets\n'}`
 
 /** Who asked once is answered by the same version again. */
-const sticky = `            TargetGroupStickinessConfig:
+const split = (parts: readonly Part[]): string => `          ForwardConfig:
+            TargetGroups:
+${parts.map(({ name }) => `              - TargetGroupArn: !Ref ${name}Targets\n                Weight: !Ref ${name}Percent\n`).join('')}            TargetGroupStickinessConfig:
               Enabled: true
               DurationSeconds: 3600
 `
