@@ -35,6 +35,7 @@ test('core and runtime, packed and installed without the rest, open every door a
     'runtime/stats',
     'runtime/model',
     'runtime/explain',
+    'runtime/edge',
     'runtime/serve',
   ]
   const imports = doors.map((door) => `await import('@levain/${door}')`).join(';')

@@ -14,7 +14,17 @@ const packageEdges: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Folders that also run in a browser. */
-const withoutNode = ['core', 'sdk', 'web', 'runtime/math', 'runtime/stats', 'runtime/model', 'runtime/codec', 'runtime/explain']
+const withoutNode = [
+  'core',
+  'sdk',
+  'web',
+  'runtime/math',
+  'runtime/stats',
+  'runtime/model',
+  'runtime/codec',
+  'runtime/explain',
+  'runtime/edge',
+]
 
 /** Each outside library and the folders that may import it; the studio's libraries are its own. */
 const libraries: Readonly<Record<string, string | readonly string[]>> = {

@@ -2,10 +2,12 @@
 // Outside system: skopeo
 // Outside system: umoci
 // Outside system: bubblewrap
+// Outside system: OpenSSL
+// Outside system: CycloneDX
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -15,6 +17,7 @@ import { readBundle } from '@levain/runtime/serve'
 import { type App, openApp } from 'levain'
 import { registerIris } from '../../../packages/platform/src/pack/testing.ts'
 import { notRun } from '../not-run.ts'
+import { findPython } from '../python.ts'
 import { debianBase, execute, needPrograms } from './programs.ts'
 import { login, type Registry, startRegistry } from './registry.ts'
 
@@ -142,6 +145,115 @@ test('a registry that wants a login gets it from what docker login left, and not
     else process.env.DOCKER_CONFIG = before
     await closed.close()
   }
+})
+
+/** What is attached to an image, by the tag that registries without a list of referrers have. */
+async function referrers(repository: string, digest: string): Promise<{ digest: string; artifactType: string }[]> {
+  const response = await fetch(`http://${registry.host}/v2/${repository}/manifests/${digest.replace(':', '-')}`, {
+    headers: { accept: 'application/vnd.oci.image.index.v1+json' },
+  })
+  return ((await response.json()) as { manifests: { digest: string; artifactType: string }[] }).manifests
+}
+
+/** The one layer of a manifest, and its annotations. */
+async function layerOf(repository: string, at: string): Promise<{ bytes: Buffer; annotations: Record<string, string> }> {
+  const root = `http://${registry.host}/v2/${repository}`
+  const accept = 'application/vnd.oci.image.manifest.v1+json'
+  const manifest = (await (await fetch(`${root}/manifests/${at}`, { headers: { accept } })).json()) as {
+    layers: { digest: string; annotations?: Record<string, string> }[]
+  }
+  assert.equal(manifest.layers.length, 1)
+  const [layer] = manifest.layers
+  const bytes = Buffer.from(await (await fetch(`${root}/blobs/${layer?.digest}`)).arrayBuffer())
+  return { bytes, annotations: layer?.annotations ?? {} }
+}
+
+test('the bills of materials, written and attached, hold against the schema of CycloneDX and name what is in the image', async (t) => {
+  if (reason) return notRun(t, reason)
+  const python = await findPython(join(import.meta.dirname, 'bills.txt'))
+  if ('reason' in python) return notRun(t, python.reason)
+  const { digest, bills } = await pack(`${registry.host}/bills/iris:1`)
+  const attached = await referrers('bills/iris', digest)
+  assert.deepEqual(
+    attached.map((one) => [one.digest, one.artifactType]),
+    bills.map((bill) => [bill, 'application/vnd.cyclonedx+json']),
+  )
+  await pack(`${registry.host}/bills/iris:again`)
+  assert.equal((await referrers('bills/iris', digest)).length, bills.length, 'packed again, nothing is attached twice')
+  await app.call('pack.sbom', { model: 'iris@1', folder: 'bills' })
+  const files = ['sbom.cdx.json', 'ml-bom.cdx.json'].map((name) => join(app.projectFolder, 'bills', name))
+  for (const [at, bill] of bills.entries()) {
+    const file = join(folder, `bill-${at}.json`)
+    await writeFile(file, (await layerOf('bills/iris', bill)).bytes)
+    files.push(file)
+  }
+  const { stdout } = await execute(python.program, [join(import.meta.dirname, 'validate.py'), ...files])
+  assert.deepEqual(JSON.parse(stdout), {})
+  const [image, model] = await Promise.all(files.slice(2).map(async (file) => JSON.parse(await readFile(file, 'utf8'))))
+  const names: string[] = image.components.map((part: { purl?: string; name: string }) => part.purl?.split(/[@?]/)[0] ?? part.name)
+  for (const part of ['pkg:generic/node', 'pkg:npm/zod', 'pkg:npm/%40levain/runtime', 'pkg:deb/debian/libc6', 'debian'])
+    assert.ok(names.includes(part), part)
+  assert.equal(image.metadata.component.hashes[0].content, digest.slice(7))
+  assert.equal(model.metadata.component.modelCard.modelParameters.task, 'classification')
+})
+
+test('a signed image is known by its key, by OpenSSL too; another key, or another image, is not', async (t) => {
+  if (reason) return notRun(t, reason)
+  for (const algorithm of ['ecdsa', 'ed25519'] as const) {
+    const repository = `signed/${algorithm}`
+    const image = `${registry.host}/${repository}:1`
+    await app.call('pack.key', { file: `${algorithm}.key`, algorithm })
+    await app.call('pack.key', { file: `other-${algorithm}.key`, algorithm })
+    const sign = () => app.call('pack.image', { model: 'iris@1', base, to: image, sign: `${algorithm}.key` })
+    const { digest } = await sign()
+    await sign()
+    const verified = await app.call('pack.verify', { image, key: `${algorithm}.key.pub` })
+    assert.deepEqual([verified.digest, verified.signatures, verified.of], [digest, 1, 1])
+    await assert.rejects(app.call('pack.verify', { image, key: `other-${algorithm}.key.pub` }), { code: 'signature-invalid' })
+
+    const { bytes, annotations } = await layerOf(repository, `${digest.replace(':', '-')}.sig`)
+    assert.equal(JSON.parse(bytes.toString()).critical.image['docker-manifest-digest'], digest)
+    const [payload, signature] = [join(folder, `${algorithm}.payload`), join(folder, `${algorithm}.signature`)]
+    await writeFile(payload, bytes)
+    await writeFile(signature, Buffer.from(annotations['dev.cosignproject.cosign/signature'] ?? '', 'base64'))
+    const key = join(app.projectFolder, `${algorithm}.key.pub`)
+    const args =
+      algorithm === 'ecdsa'
+        ? ['dgst', '-sha256', '-verify', key, '-signature', signature, payload]
+        : ['pkeyutl', '-verify', '-pubin', '-inkey', key, '-rawin', '-in', payload, '-sigfile', signature]
+    assert.match((await execute('openssl', args)).stdout, /Verified OK|Verified Successfully/)
+
+    // The signature of one image, put where another's would be.
+    const { digest: other } = await pack(`${registry.host}/${repository}:2`, 'iris@2')
+    await assert.rejects(app.call('pack.verify', { image: `${registry.host}/${repository}:2`, key: `${algorithm}.key.pub` }), {
+      code: 'signature-invalid',
+      message: /no signature/,
+    })
+    const at = (of: string) => `docker://${registry.host}/${repository}:${of.replace(':', '-')}.sig`
+    await skopeo('copy', '--src-tls-verify=false', '--dest-tls-verify=false', at(digest), at(other))
+    await assert.rejects(app.call('pack.verify', { image: `${registry.host}/${repository}:2`, key: `${algorithm}.key.pub` }), {
+      code: 'signature-invalid',
+      message: /none of its 1/,
+    })
+  }
+})
+
+test('a key is for its owner only, sealed if wanted, never replaced; what is no key signs nothing', async (t) => {
+  if (reason) return notRun(t, reason)
+  process.env.LEVAIN_SIGNING_PASSWORD = 'flour'
+  try {
+    await app.call('pack.key', { file: 'sealed.key' })
+  } finally {
+    delete process.env.LEVAIN_SIGNING_PASSWORD
+  }
+  const path = join(app.projectFolder, 'sealed.key')
+  assert.equal((await stat(path)).mode & 0o777, 0o600)
+  assert.match(await readFile(path, 'utf8'), /^-----BEGIN ENCRYPTED PRIVATE KEY-----/)
+  await assert.rejects(app.call('pack.key', { file: 'sealed.key' }), { code: 'file-exists' })
+  const sign = (key: string, to = `${registry.host}/unsigned/iris:1`) => app.call('pack.image', { model: 'iris@1', base, to, sign: key })
+  await assert.rejects(sign('sealed.key'), { code: 'input-invalid' })
+  await assert.rejects(sign('nowhere.key'), { code: 'source-not-found' })
+  await assert.rejects(sign('sealed.key', 'signed.tar'), { code: 'input-invalid' })
 })
 
 test('a full disk is told, and leaves no half of an archive', async (t) => {

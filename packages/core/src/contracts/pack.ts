@@ -44,6 +44,7 @@ export const packVerbs = {
         .default(defaultBase)
         .describe('What it is built on: an image with glibc in a registry, one in a .tar, or machine for the libraries of this machine'),
       platform: z.enum(['linux/amd64', 'linux/arm64']).optional().describe('That of this machine unless given'),
+      sign: z.string().min(1).optional().describe('File of a private key: the image in the registry is signed with it, as cosign does'),
       force: z.boolean().default(false).describe('Replace the archive if it is there'),
     }),
     output: z.object({
@@ -59,6 +60,9 @@ export const packVerbs = {
       /** Of all layers, compressed. */
       bytes: z.int(),
       layers: z.array(z.object({ holds: z.string(), digest, bytes: z.int() })),
+      /** Digests of the bills of materials that were attached, of the image and of the model; none for an archive. */
+      bills: z.array(digest),
+      signed: z.boolean(),
       /** What went over to the registry, and what it had. */
       sentBytes: z.int(),
       thereBytes: z.int(),
@@ -80,5 +84,61 @@ export const packVerbs = {
     cli: { positional: ['model'], example: 'levain pack image late@champion --to registry.example/late:3' },
     http: 'POST /images',
     step: 'effect',
+  }),
+  sbom: verb('pack.sbom', {
+    does: 'Writes bills of materials in CycloneDX 1.6: of what serves a version, and of the model itself.',
+    input: z.object({ model: modelReference, folder: z.string().min(1).describe('A folder that does not exist yet') }),
+    output: z.object({ folder: z.string(), files: z.array(z.string()) }),
+    effect: 'effect',
+    permission: 'model:read',
+    errors: ['model-not-found', 'model-unreadable', 'folder-exists'],
+    cli: { positional: ['model', 'folder'], example: 'levain pack sbom late@champion build/bom' },
+    http: 'POST /bundles/sbom',
+  }),
+  browser: verb('pack.browser', {
+    does: 'Writes a folder of ES modules that predict in a browser, or wherever JavaScript runs, without a server.',
+    input: z.object({ model: modelReference, to: z.string().min(1).describe('A folder that does not exist yet') }),
+    output: z.object({
+      folder: z.string(),
+      model: modelName,
+      version: z.int().positive(),
+      files: z.int(),
+      bytes: z.int(),
+      gzipBytes: z.int(),
+    }),
+    effect: 'effect',
+    permission: 'model:read',
+    errors: ['model-not-found', 'model-unreadable', 'folder-exists'],
+    cli: { positional: ['model'], example: 'levain pack browser late@champion --to site/late' },
+    http: 'POST /bundles/browser',
+  }),
+  key: verb('pack.key', {
+    does: 'Makes a pair of keys to sign images with.',
+    input: z.object({
+      file: z.string().min(1).describe('Where the private key goes; the public one goes beside it, with .pub'),
+      algorithm: z.enum(['ecdsa', 'ed25519']).default('ecdsa').describe('ECDSA on P-256, or Ed25519'),
+    }),
+    output: z.object({ privateKey: z.string(), publicKey: z.string() }),
+    effect: 'effect',
+    permission: 'deploy:write',
+    errors: ['file-exists'],
+    cli: { positional: ['file'], example: 'levain pack key release.key' },
+    http: 'POST /images/keys',
+  }),
+  verify: verb('pack.verify', {
+    does: 'Says whether an image in a registry was signed with a key, and gives its digest.',
+    input: z.object({ image: z.string().min(1).max(1024), key: z.string().min(1).describe('File of the public key') }),
+    output: z.object({
+      digest,
+      reference: z.string(),
+      /** How many signatures are by that key, and how many there are. */
+      signatures: z.int(),
+      of: z.int(),
+    }),
+    effect: 'read',
+    permission: 'model:read',
+    errors: ['image-not-found', 'signature-invalid', 'registry-unreachable', 'registry-refused', 'source-not-found'],
+    cli: { positional: ['image'], example: 'levain pack verify registry.example/late:3 --key release.key.pub' },
+    http: 'POST /images/verify',
   }),
 }

@@ -28,6 +28,10 @@ export const release = {
     status: 422,
     message: (d) => `The image ${d.image} cannot be used: ${d.reason}.`,
   }),
+  'signature-invalid': code<{ image: string; reason: string }>({
+    status: 422,
+    message: (d) => `The image ${d.image} is not signed as it should be: ${d.reason}.`,
+  }),
   'registry-unreachable': code<{ registry: string; reason: string }>({
     status: 502,
     message: (d) => `The registry ${d.registry} does not answer as it should: ${d.reason}.`,

@@ -2,11 +2,17 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Context, type Contracts, emit, fail, type LineageEdge, nowIso, type OutputOf, type ParsedInputOf, upsert } from '@levain/core'
 import { findVersion } from '../../registry/index.ts'
+import { cyclonedx } from '../bom/cyclonedx.ts'
+import { type ImageParts, imageBill } from '../bom/image-bill.ts'
+import { modelBillOf } from '../bom/sbom.ts'
 import { bundle } from '../bundle.ts'
 import { readEnvironment } from '../environment.ts'
 import { readOutside } from '../outside.ts'
+import { readPrivateKey } from '../signature/key.ts'
+import { signImage } from '../signature/sign.ts'
 import { writeArchive } from './archive.ts'
 import { assemble, type Image } from './assemble.ts'
+import { attach } from './attached/attach.ts'
 import type { Architecture, Base } from './base/base.ts'
 import { readContents } from './base/contents.ts'
 import { openBase } from './base/index.ts'
@@ -15,7 +21,7 @@ import { bundleLayer } from './layers/bundle.ts'
 import { keptNodeLayer } from './layers/kept.ts'
 import { runtimeLayer, runtimePackages } from './layers/runtime.ts'
 import { push } from './push.ts'
-import { openRepository } from './registry/client.ts'
+import { openRepository, type Repository } from './registry/client.ts'
 import { readReference, written } from './registry/reference.ts'
 
 type Verb = Contracts['pack']['image']
@@ -28,6 +34,8 @@ type Input = ParsedInputOf<Verb>
  */
 export async function image(ctx: Context, input: Input): Promise<OutputOf<Verb>> {
   const target = input.to.endsWith('.tar') ? null : readReference(input.to, 'to')
+  if (!target && input.sign) throw fail('input-invalid', { field: 'sign', expected: 'an image in a registry', got: 'an archive' })
+  const key = input.sign ? await readPrivateKey(ctx, input.sign) : null
   const own = join(ctx.stateFolder, 'tmp', `image-${ctx.random.id()}`)
   await mkdir(own, { recursive: true })
   try {
@@ -38,6 +46,8 @@ export async function image(ctx: Context, input: Input): Promise<OutputOf<Verb>>
     const { image } = built
     if (!target) await writeArchive(ctx, input.to, image, `${built.name}:${built.version}`, input.force)
     const pushed = target && repository ? await push(repository, target.at, image) : { sentBytes: 0, thereBytes: 0 }
+    const bills = repository ? await attachBills(ctx, input.model, built, repository) : []
+    if (repository && key) await signImage(repository, image.descriptor.digest, key)
     await record(ctx, built, target ? written(target) : null)
     return {
       digest: image.descriptor.digest,
@@ -49,6 +59,8 @@ export async function image(ctx: Context, input: Input): Promise<OutputOf<Verb>>
       base: { name: built.base.name, digest: built.base.digest },
       bytes: image.layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0),
       layers: image.layers.map(({ holds, descriptor }) => ({ holds, digest: descriptor.digest, bytes: descriptor.size })),
+      bills,
+      signed: key !== null,
       ...pushed,
     }
   } catch (cause) {
@@ -62,6 +74,7 @@ export async function image(ctx: Context, input: Input): Promise<OutputOf<Verb>>
 
 interface Built {
   readonly image: Image
+  readonly parts: Omit<ImageParts, 'digest'>
   readonly base: Base
   /** Digest of the bundle in the store. */
   readonly bundle: string
@@ -83,7 +96,7 @@ async function build(ctx: Context, input: Input, own: string): Promise<Built> {
   const architecture = architectureOf(input.platform)
   const kept = join(ctx.stateFolder, 'cache', 'image')
   const base = await openBase(ctx, input.base, architecture, { own, kept })
-  await readContents(base, architecture)
+  const system = await readContents(base, architecture)
   const packages = await runtimePackages()
   const layers: Layer[] = [
     await keptNodeLayer(architecture, kept),
@@ -102,7 +115,18 @@ async function build(ctx: Context, input: Input, own: string): Promise<Built> {
     'dev.levain.node': node,
   }
   const image = assemble(base, layers, { architecture, created: version.createdAt, labels })
-  return { image, base, bundle: packed.digest, model: version.model, name: imageName(version.model), version: version.version }
+  const { model, version: number, createdAt } = version
+  const parts = { name: model, version: String(number), createdAt, levain, node, packages, system }
+  return { image, parts, base, bundle: packed.digest, model, name: imageName(model), version: number }
+}
+
+/** What is in the image, and what the model is: where scanners look for it. */
+async function attachBills(ctx: Context, model: string, { image, parts }: Built, repository: Repository): Promise<string[]> {
+  const { descriptor } = image
+  return [
+    await attach(repository, descriptor, cyclonedx, await imageBill({ ...parts, digest: descriptor.digest })),
+    await attach(repository, descriptor, cyclonedx, await modelBillOf(ctx, model)),
+  ]
 }
 
 const architectureOf = (platform: string | undefined): Architecture =>

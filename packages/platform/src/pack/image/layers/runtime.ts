@@ -70,6 +70,15 @@ async function packageEntries({ name, folder }: RuntimePackage): Promise<TarEntr
   return Promise.all([fileEntry(place('package.json'), join(folder, 'package.json'), false), ...compiled])
 }
 
+/** The text of a module of Levain's own packages, e.g. `@levain/core/dist/errors/index.js`. */
+export async function runtimeModule(packages: readonly RuntimePackage[], path: string): Promise<string> {
+  const owner = packages.find(({ name }) => path.startsWith(`${name}/dist/`))
+  if (!owner) throw new Error(`no package has ${path}`)
+  const file = path.slice(owner.name.length + 1)
+  if (!runsFromSource) return readFile(join(owner.folder, file), 'utf8')
+  return compile(await readFile(join(owner.folder, file.replace(/^dist/, 'src').replace(/\.js$/, '.ts')), 'utf8'))
+}
+
 /** What runs, and what has to be handed on with it. */
 const isNeeded = (path: string): boolean =>
   (/\.(js|mjs|cjs|json|wasm)$/.test(path) || /(^|\/)(licen[cs]e|notice)[^/]*$/i.test(path)) && !/^(src|test|tests|docs)\//.test(path)

@@ -28,7 +28,8 @@ export interface Repository {
   readonly name: string
   /** Undefined where there is none. @throws registry-unreachable, registry-refused, image-unusable */
   manifest(at: string): Promise<StoredManifest | undefined>
-  putManifest(at: string, mediaType: string, bytes: Uint8Array): Promise<void>
+  /** `listed` says that the registry will list it among what refers to its subject. */
+  putManifest(at: string, mediaType: string, bytes: Uint8Array): Promise<{ readonly listed: boolean }>
   hasBlob(digest: string): Promise<boolean>
   /** The bytes as they come, unchecked. */
   blob(digest: string): Promise<AsyncIterable<Uint8Array>>
@@ -129,7 +130,9 @@ export function openRepository(
     },
     async putManifest(at, mediaType, bytes) {
       const body = new Uint8Array(bytes)
-      await expect(await ask(`${root}/manifests/${at}`, { method: 'PUT', headers: { 'content-type': mediaType }, body }), 201)
+      const init = { method: 'PUT', headers: { 'content-type': mediaType }, body }
+      const response = await expect(await ask(`${root}/manifests/${at}`, init), 201)
+      return { listed: response.headers.has('oci-subject') }
     },
     async hasBlob(digest) {
       return (await expect(await ask(`${root}/blobs/${digest}`, { method: 'HEAD' }), 200, 404)).status === 200
