@@ -152,6 +152,7 @@ export interface LedgerTables {
   users: noun.User & { password: string }
   tokens: noun.Token & { sha256: string }
   savedViews: noun.SavedView
+  placements: noun.Placement
   imports: ImportedItem
   audit: noun.AuditEvent
   events: noun.Event

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { artifactFolder, artifactOwner, artifactPath, instant, runArtifact } from '../nouns/index.ts'
+import { artifactFolder, artifactOwner, artifactPath, digest as contentDigest, instant, runArtifact } from '../nouns/index.ts'
 import { verb } from './verb.ts'
 
 /** A file or a folder among the artifacts; `path` is the whole path below their owner. */
@@ -77,5 +77,30 @@ export const artifactStreams = {
     errors: [...errors, 'artifact-not-found'],
     cli: { example: 'curl -O http://127.0.0.1:4600/api/v1/runs/RUN/artifacts/plots/roc.png' },
     http: 'GET /runs/:run/artifacts/*',
+  }),
+}
+
+/** The same gate for contents by digest: what a step on another machine takes and brings. */
+export const blobStreams = {
+  put: verb('store.putBlob', {
+    does: 'Stores bytes under their digest; what nothing refers to is removed after a while.',
+    input: z.object({}),
+    output: z.object({ digest: contentDigest, bytes: z.int() }),
+    effect: 'write',
+    permission: 'run:write',
+    errors: [],
+    audited: false,
+    cli: { example: 'curl -T model.onnx http://127.0.0.1:4600/api/v1/blobs' },
+    http: 'PUT /blobs',
+  }),
+  open: verb('store.openBlob', {
+    does: 'Reads bytes by their digest.',
+    input: z.object({ digest: contentDigest }),
+    output: z.object({ digest: contentDigest }),
+    effect: 'read',
+    permission: 'data:read',
+    errors: ['blob-not-found'],
+    cli: { example: 'curl http://127.0.0.1:4600/api/v1/blobs/sha256:…' },
+    http: 'GET /blobs/:digest',
   }),
 }

@@ -3,7 +3,9 @@ import {
   canary,
   datasetVersion,
   deployment,
+  deploymentTarget,
   json,
+  kubernetesSettings,
   logPolicy,
   modelReference,
   name,
@@ -55,28 +57,68 @@ const shadowState = z.object({
   maxDelta: z.number(),
 })
 
+const cluster = kubernetesSettings.shape
+
+/** What is to answer, and where. What is not said stays as it was. */
+const wanted = {
+  model: modelReference.describe('e.g. late@2 or late@champion'),
+  name: name.optional().describe('Name of the deployment; the model name unless given'),
+  target: deploymentTarget.optional().describe('A process of this machine unless given'),
+  port: z.int().min(0).max(65535).default(0).describe('0 picks a free port; an existing deployment keeps its own (local)'),
+  host: z.string().default('127.0.0.1').describe('Address to listen on; anything but loopback is your explicit choice (local)'),
+  logSample: logPolicy.shape.sample.unwrap().optional().describe('Share of predictions that are kept in the log, e.g. 0.1 (local)'),
+  logDrop: z.array(z.string()).optional().describe('Columns that are left out of the log (local)'),
+  logHash: z.array(z.string()).optional().describe('Columns that stand in the log as a keyed hash (local)'),
+  logKeepDays: z.number().positive().optional().describe('Days that the log is kept; for ever unless given (local)'),
+  logKeepBytes: z.int().positive().optional().describe('Bytes of the log that are kept, in Parquet (local)'),
+  logFsync: z.boolean().optional().describe('Predictions survive a power cut; counts from the next start of the process (local)'),
+  trustCode: z
+    .boolean()
+    .default(false)
+    .describe(
+      'The model may be loaded although that runs code that is in it; kept with the deployment, and asked of models of Python only',
+    ),
+  image: cluster.image.optional().describe('Image of the version; one of LEVAIN_REGISTRY unless given (kubernetes)'),
+  namespace: cluster.namespace.optional().describe("Namespace; the kubeconfig's unless given (kubernetes)"),
+  form: cluster.form.optional().describe('deployment unless given (kubernetes)'),
+  minReplicas: cluster.minReplicas.optional().describe('2 unless given (kubernetes)'),
+  maxReplicas: cluster.maxReplicas.optional().describe('Twice the fewest unless given (kubernetes)'),
+  cpu: cluster.cpu.optional().describe('Cores of one replica; 500m unless given (kubernetes)'),
+  memory: cluster.memory.optional().describe('Memory of one replica; 512Mi unless given (kubernetes)'),
+  gpu: cluster.gpu.optional().describe('Graphics cards of one replica; none unless given (kubernetes)'),
+  monitor: cluster.monitor.optional().describe('Makes a ServiceMonitor for Prometheus (kubernetes)'),
+  logClaim: z.string().optional().describe('PersistentVolumeClaim for the prediction log, ReadWriteMany (kubernetes)'),
+}
+
+/** One object of a cluster, or the process of this machine. */
+const change = z.object({
+  /** `Deployment late`, or `process late`. */
+  object: z.string(),
+  change: z.enum(['create', 'change', 'none', 'unknown']),
+  /** What would be different, e.g. `spec.template.spec.containers.0.image`. */
+  fields: z.array(z.string()),
+})
+
+/** Replicas of a deployment, and what is wrong with those that are not ready. */
+const clusterState = z.object({
+  replicas: z.object({ wanted: z.int(), updated: z.int().describe('Of the newest version'), ready: z.int() }),
+  pods: z.array(z.object({ name: z.string(), phase: z.string(), ready: z.boolean(), restarts: z.int(), problem: z.string().nullable() })),
+  problem: z.string().nullable(),
+})
+
+const clusterErrors = [
+  'kubernetes-not-configured',
+  'kubernetes-unreachable',
+  'kubernetes-refused',
+  'kubernetes-quota',
+  'image-unavailable',
+] as const
+
 /** Verbs of `deploy`: processes that answer predictions. */
 export const deployVerbs = {
   apply: verb('deploy.apply', {
     does: 'Brings a deployment to a model version: starts its process, or rolls the new version out without a failed request.',
-    input: z.object({
-      model: modelReference.describe('e.g. late@2 or late@champion'),
-      name: name.optional().describe('Name of the deployment; the model name unless given'),
-      port: z.int().min(0).max(65535).default(0).describe('0 picks a free port; an existing deployment keeps its own'),
-      host: z.string().default('127.0.0.1').describe('Address to listen on; anything but loopback is your explicit choice'),
-      logSample: logPolicy.shape.sample.unwrap().optional().describe('Share of predictions that are kept in the log, e.g. 0.1'),
-      logDrop: z.array(z.string()).optional().describe('Columns that are left out of the log'),
-      logHash: z.array(z.string()).optional().describe('Columns that stand in the log as a keyed hash'),
-      logKeepDays: z.number().positive().optional().describe('Days that the log is kept; for ever unless given'),
-      logKeepBytes: z.int().positive().optional().describe('Bytes of the log that are kept, in Parquet'),
-      logFsync: z.boolean().optional().describe('Predictions survive a power cut; counts from the next start of the process'),
-      trustCode: z
-        .boolean()
-        .default(false)
-        .describe(
-          'The model may be loaded although that runs code that is in it; kept with the deployment, and asked of models of Python only',
-        ),
-    }),
+    input: z.object(wanted),
     output: z.object({ deployment, url: z.string() }),
     effect: 'effect',
     permission: 'deploy:write',
@@ -89,11 +131,31 @@ export const deployVerbs = {
       'program-missing',
       'deployment-failed',
       'port-taken',
+      'target-fixed',
+      ...clusterErrors,
     ],
     changes: { table: 'deployments', key: ['name'], resource: 'deployment:{name}' },
     cli: { positional: ['model'], example: 'levain deploy apply late@champion --port 4000' },
     http: 'POST /deployments',
     step: 'effect',
+  }),
+  plan: verb('deploy.plan', {
+    does: 'Says what deploy.apply would do, as text one can read, and changes nothing.',
+    input: z.object(wanted),
+    output: z.object({
+      name,
+      target: deploymentTarget,
+      changes: z.array(change),
+      /** The objects as YAML; empty for a process of this machine. */
+      text: z.string(),
+      /** Why it is unknown what would change; null where it is known. */
+      unknown: z.string().nullable(),
+    }),
+    effect: 'read',
+    permission: 'deploy:read',
+    errors: ['model-not-found', 'target-fixed', ...clusterErrors],
+    cli: { positional: ['model'], example: 'levain deploy plan late@champion --target kubernetes' },
+    http: 'POST /deployments/plan',
   }),
   list: verb('deploy.list', {
     does: 'Lists the deployments and whether they answer.',
@@ -189,7 +251,7 @@ export const deployVerbs = {
     step: 'cached',
   }),
   status: verb('deploy.status', {
-    does: 'Shows how versions share the requests of a deployment, how each does, and whether one is shown to be better.',
+    does: 'Shows how versions share the requests of a deployment, how each does, and whether one is shown to be better; on a cluster, how far its replicas are.',
     input: z.object({ deployment: z.string() }),
     output: z.object({
       deployment,
@@ -201,10 +263,11 @@ export const deployVerbs = {
       canary: canary.nullable().describe('The newest'),
       comparison: comparison.nullable().describe('Null until both versions have labelled answers'),
       toReview: z.boolean().describe('Whether predictions wait for a person'),
+      cluster: clusterState.nullable().describe('Null on this machine'),
     }),
     effect: 'read',
     permission: 'deploy:read',
-    errors: ['deployment-not-found'],
+    errors: ['deployment-not-found', ...clusterErrors],
     cli: { positional: ['deployment'], example: 'levain deploy status late' },
     http: 'GET /deployments/:deployment/status',
   }),
@@ -227,7 +290,15 @@ export const deployVerbs = {
     output: traffic,
     effect: 'effect',
     permission: 'deploy:write',
-    errors: ['deployment-not-found', 'deployment-unreachable', 'model-not-found', 'code-untrusted', 'routes-invalid', 'canary-running'],
+    errors: [
+      'target-lacks',
+      'deployment-not-found',
+      'deployment-unreachable',
+      'model-not-found',
+      'code-untrusted',
+      'routes-invalid',
+      'canary-running',
+    ],
     changes: { table: 'traffic', key: ['deployment'], resource: 'deployment:{deployment}' },
     cli: { positional: ['deployment'], example: 'levain deploy split late --to 3=90,4=10 --sticky carrier' },
     http: 'PUT /deployments/:deployment/split',
@@ -242,7 +313,7 @@ export const deployVerbs = {
     output: traffic,
     effect: 'effect',
     permission: 'deploy:write',
-    errors: ['deployment-not-found', 'deployment-unreachable', 'model-not-found', 'code-untrusted', 'routes-invalid'],
+    errors: ['target-lacks', 'deployment-not-found', 'deployment-unreachable', 'model-not-found', 'code-untrusted', 'routes-invalid'],
     changes: { table: 'traffic', key: ['deployment'], resource: 'deployment:{deployment}' },
     cli: { positional: ['deployment'], example: 'levain deploy shadow late --with 4' },
     http: 'PUT /deployments/:deployment/shadow',
@@ -310,7 +381,15 @@ export const deployVerbs = {
     output: canary,
     effect: 'effect',
     permission: 'deploy:write',
-    errors: ['deployment-not-found', 'deployment-unreachable', 'model-not-found', 'code-untrusted', 'routes-invalid', 'canary-running'],
+    errors: [
+      'target-lacks',
+      'deployment-not-found',
+      'deployment-unreachable',
+      'model-not-found',
+      'code-untrusted',
+      'routes-invalid',
+      'canary-running',
+    ],
     changes: { table: 'traffic', key: ['deployment'], resource: 'deployment:{deployment}' },
     cli: { positional: ['deployment'], example: 'levain deploy canary late --to 4 --steps 5,25,50,100 --every 10m --maxP99 50' },
     http: 'POST /deployments/:deployment/canary',
@@ -354,7 +433,7 @@ export const deployVerbs = {
     output: traffic,
     effect: 'effect',
     permission: 'deploy:write',
-    errors: ['deployment-not-found', 'deployment-unreachable', 'model-not-found', 'code-untrusted', 'routes-invalid'],
+    errors: ['target-lacks', 'deployment-not-found', 'deployment-unreachable', 'model-not-found', 'code-untrusted', 'routes-invalid'],
     changes: { table: 'traffic', key: ['deployment'], resource: 'deployment:{deployment}' },
     cli: { positional: ['deployment'], example: 'levain deploy protect late --fallback 2 --reviewBelow 0.6' },
     http: 'PUT /deployments/:deployment/protection',
@@ -400,7 +479,7 @@ export const deployVerbs = {
     output: z.object({ deployment }),
     effect: 'effect',
     permission: 'deploy:write',
-    errors: ['deployment-not-found', 'rollback-impossible', 'deployment-unreachable'],
+    errors: ['deployment-not-found', 'rollback-impossible', 'deployment-unreachable', 'deployment-failed', ...clusterErrors],
     changes: { table: 'deployments', key: ['name'], resource: 'deployment:{deployment}' },
     cli: { positional: ['deployment'], example: 'levain deploy rollback late' },
     http: 'POST /deployments/:deployment/rollback',
@@ -411,7 +490,7 @@ export const deployVerbs = {
     output: z.object({ deployment }),
     effect: 'effect',
     permission: 'deploy:write',
-    errors: ['deployment-not-found'],
+    errors: ['deployment-not-found', ...clusterErrors],
     changes: { table: 'deployments', key: ['name'], resource: 'deployment:{deployment}' },
     cli: { positional: ['deployment'], example: 'levain deploy stop late' },
     http: 'POST /deployments/:deployment/stop',
@@ -455,5 +534,16 @@ export const deployVerbs = {
     errors: ['deployment-not-found', 'deployment-unreachable', 'column-missing'],
     cli: { positional: ['deployment'], example: 'levain deploy erase churn --where customerID=7590-VHVEG' },
     http: 'POST /deployments/:deployment/log/erase',
+  }),
+  destroy: verb('deploy.destroy', {
+    does: 'Removes what a deployment has on its target: its process, or every object that was made for it. Its record stays.',
+    input: z.object({ deployment: z.string() }),
+    output: z.object({ deployment, removed: z.array(z.string()).describe('e.g. Deployment late') }),
+    effect: 'effect',
+    permission: 'deploy:write',
+    errors: ['deployment-not-found', ...clusterErrors],
+    changes: { table: 'deployments', key: ['name'], resource: 'deployment:{deployment}' },
+    cli: { positional: ['deployment'], example: 'levain deploy destroy late' },
+    http: 'DELETE /deployments/:deployment',
   }),
 }

@@ -26,7 +26,7 @@ import { validateVerbs } from './validate.ts'
 import type { OutputOf, ParsedInputOf, Verb } from './verb.ts'
 import { webhookVerbs } from './webhooks.ts'
 
-export { artifactStreams } from './artifacts.ts'
+export { artifactStreams, blobStreams } from './artifacts.ts'
 export type { AutomlReport } from './automl.ts'
 export { type ExportTarget, exportTarget } from './deploy-export.ts'
 export { millisecondsOf } from './duration.ts'

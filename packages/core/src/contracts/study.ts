@@ -161,6 +161,41 @@ export const studyVerbs = {
     cli: { positional: ['study'], example: `levain study enqueue depth --trials '[{"lr": 0.01}]'` },
     http: 'POST /studies/:study/queue',
   }),
+  launch: verb('study.launch', {
+    does: 'Starts workers of a study on a Kubernetes cluster, as one Indexed Job; each asks and tells over HTTP until there are no more trials.',
+    input: z.object({
+      study: one,
+      image: z.string().min(1).max(500).describe('What they run in'),
+      command: z
+        .string()
+        .min(1)
+        .max(100_000)
+        .describe('A worker; it finds LEVAIN_URL, LEVAIN_TOKEN, LEVAIN_STUDY and JOB_COMPLETION_INDEX'),
+      workers: z.int().min(1).max(1000).default(2),
+      cpu: z.number().min(0.001).max(4096).default(1).describe('Cores of one worker'),
+      memory: z.int().positive().optional().describe('Bytes of memory of one worker'),
+      gpu: z.int().min(0).max(64).default(0).describe('Graphics cards of one worker'),
+    }),
+    output: z.object({ job: z.string(), namespace: z.string(), isNew: z.boolean().describe('False where the same Job is there already') }),
+    effect: 'effect',
+    permission: 'run:write',
+    errors: ['study-not-found', 'kubernetes-not-configured', 'kubernetes-unreachable', 'kubernetes-refused', 'kubernetes-quota'],
+    cli: {
+      positional: ['study'],
+      example: `levain study launch depth --image registry.example.com/team/train:7 --command 'python worker.py' --workers 8`,
+    },
+    http: 'POST /studies/:study/workers',
+  }),
+  dismiss: verb('study.dismiss', {
+    does: 'Removes the workers of a study from the Kubernetes cluster; what they had begun is given to others once its time is over.',
+    input: z.object({ study: one }),
+    output: z.object({ removed: z.array(z.string()).describe('Names of Jobs') }),
+    effect: 'effect',
+    permission: 'run:write',
+    errors: ['study-not-found', 'kubernetes-not-configured', 'kubernetes-unreachable', 'kubernetes-refused'],
+    cli: { positional: ['study'], example: 'levain study dismiss depth' },
+    http: 'DELETE /studies/:study/workers',
+  }),
   stop: verb('study.stop', {
     does: 'Ends a study: nobody gets a trial of it any more, and those that report are asked to stop. study.create opens it again.',
     input: z.object({ study: one }),

@@ -13,9 +13,12 @@ export const bundle = z.object({
 })
 export type Bundle = z.infer<typeof bundle>
 
+/** Where a deployment runs: a process of this machine, or a Kubernetes cluster. */
+export const deploymentTarget = z.enum(['local', 'kubernetes'])
+
 export const deployment = z.object({
   name,
-  target: z.enum(['local']),
+  target: deploymentTarget,
   status: z.enum(['starting', 'ready', 'degraded', 'stopped', 'failed']),
   model: modelName,
   version: z.int().positive(),
@@ -26,7 +29,7 @@ export const deployment = z.object({
   trusted: z.array(z.object({ bundle: digest, version: z.int().positive(), by: z.string(), at: instant })),
   url: z.string(),
   pid: z.int().nullable(),
-  /** Folder with the prediction log, the control socket and the process's own log. */
+  /** Folder with the prediction log, the control socket and the process's own log; on a cluster these are there instead, and the folder is empty. */
   folder: z.string(),
   error: z.string().nullable(),
   createdAt: instant,
@@ -49,6 +52,39 @@ export const logPolicy = z.object({
   fsync: z.boolean().default(false),
 })
 export type LogPolicy = z.infer<typeof logPolicy>
+
+/** Cores or bytes as Kubernetes writes them: `500m`, `2`, `512Mi`. */
+const quantity = z.string().regex(/^\d+(\.\d+)?(m|[kMGT]|[KMGT]i)?$/, 'expected an amount such as 500m, 2 or 512Mi')
+
+/** How a deployment stands on a Kubernetes cluster. */
+export const kubernetesSettings = z.object({
+  namespace: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'expected the name of a namespace'),
+  /** Of a bundle, with everything it needs. */
+  image: z.string().min(1).max(500),
+  /** A Deployment with all that belongs to it, or an InferenceService of KServe. */
+  form: z.enum(['deployment', 'kserve']),
+  minReplicas: z.int().min(1).max(1000),
+  maxReplicas: z.int().min(1).max(1000),
+  /** Of one replica. */
+  cpu: quantity,
+  memory: quantity,
+  gpu: z.int().min(0).max(64),
+  /** Whether Prometheus is asked to scrape it, by a ServiceMonitor. */
+  monitor: z.boolean(),
+  /** A PersistentVolumeClaim that many may write, for the prediction log; where null it is lost with its pod. */
+  logClaim: z.string().nullable(),
+})
+export type KubernetesSettings = z.infer<typeof kubernetesSettings>
+
+/** What was last asked of a cluster for a deployment, and before that. */
+export const placement = z.object({
+  deployment: name,
+  /** Address of the cluster's API server. */
+  server: z.string(),
+  settings: kubernetesSettings,
+  previous: kubernetesSettings.nullable(),
+})
+export type Placement = z.infer<typeof placement>
 
 /** One answered request row, as it stands in the prediction log. */
 export const prediction = z.object({

@@ -42,7 +42,15 @@ export const action = z.discriminatedUnion('kind', [
   /** SQL over the step's table inputs, by name; the result is its one table output. */
   z.object({ kind: z.literal('sql'), sql: z.string() }),
   /** Any command, with the environment-and-files contract; in a managed Python environment where it asks for one. */
-  z.object({ kind: z.literal('run'), command: z.string(), environment: pythonRequest.nullable().default(null) }),
+  z.object({
+    kind: z.literal('run'),
+    command: z.string(),
+    environment: pythonRequest.nullable().default(null),
+    /** Where: this machine, or a Job on a Kubernetes cluster. */
+    on: z.enum(['here', 'kubernetes']).default('here'),
+    /** What it runs in on the cluster; that of `LEVAIN_STEP_IMAGE` where null. */
+    image: z.string().nullable().default(null),
+  }),
   /** An exported TypeScript function: `module` is relative to the pipeline's file. */
   z.object({ kind: z.literal('fn'), module: z.string(), export: z.string() }),
   /** A built-in verb, e.g. `train.fit`. */

@@ -23,6 +23,7 @@ import type { Listener } from '../pipeline/index.ts'
 import { openBlobs, openLedger, openTables } from '../store/index.ts'
 import { artifactRoot } from './artifact-root.ts'
 import { type Artifacts, artifactsFor } from './artifacts.ts'
+import { type BlobDoor, blobsFor } from './blobs.ts'
 import { createCall } from './call.ts'
 import { localActor, systemClock, systemRandom } from './identity.ts'
 import { ledgerLocation } from './ledger-location.ts'
@@ -73,6 +74,8 @@ export interface App extends Sessions {
   callByName(name: string, input: unknown, options?: CallOptions): Promise<unknown>
   /** The way for bytes of artifacts, as whoever the options say. */
   artifacts(options?: CallOptions): Artifacts
+  /** The way for contents by digest, as whoever the options say. */
+  blobs(options?: CallOptions): BlobDoor
   context(options?: CallOptions): Context
   /** True as soon as somebody may log in. */
   hasUsers(): Promise<boolean>
@@ -153,6 +156,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     projectFolder,
     stateFolder,
     artifacts: (callOptions) => artifactsFor(context(callOptions)),
+    blobs: (callOptions) => blobsFor(context(callOptions)),
     context,
     async startServices(url) {
       serverUrl = url ?? null

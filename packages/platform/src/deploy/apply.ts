@@ -17,6 +17,7 @@ import { alone } from './alone.ts'
 import { layOut } from './lay-out.ts'
 import { keepLogPolicy, logPolicyOf, writeLogRules } from './log-policy.ts'
 import { decided } from './outside.ts'
+import { chosenTarget } from './plan.ts'
 import { findDeployment, record } from './records.ts'
 import { targetOf } from './targets/index.ts'
 import { moved, runningCanary } from './traffic/canaries.ts'
@@ -37,8 +38,14 @@ export async function apply(ctx: Context, input: Input): Promise<OutputOf<Verb>>
   const name = input.name ?? bundle.model
   const deployment = await alone(ctx, name, async () => {
     const known = await findDeployment(ctx, name)
-    const asked = { ...(known ?? fresh(ctx, name, input)), model: bundle.model, version: bundle.version, bundle: digest }
+    const packed = { model: bundle.model, version: bundle.version, bundle: digest }
+    const asked = { ...(known ?? fresh(ctx, name, input)), target: chosenTarget(known, input.target), ...packed }
     const wanted = await decided(ctx, asked, input.trustCode)
+    if (wanted.target === 'kubernetes') {
+      const { openClient, planOf, applyToCluster } = await import('./targets/kubernetes/index.ts')
+      const client = await openClient()
+      return applyToCluster(ctx, known, wanted, await planOf(ctx, name, packed, input, client.namespace), client)
+    }
     const target = await targetOf(wanted)
     const running = known && (await target.stats(known))
     const isOtherLog = await keepLogPolicy(ctx, name, input, bundle)

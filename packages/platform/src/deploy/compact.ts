@@ -19,6 +19,8 @@ export async function compact(ctx: Context, input: ParsedInputOf<Verb>): Promise
 
 /** The last segment that nobody writes to any more, once the one being written was ended; and whether nothing answered until now is beyond it. */
 export async function closeLog(row: Deployment): Promise<{ closed: number; isAll: boolean }> {
+  // That of a deployment on a cluster is there.
+  if (row.target !== 'local') return { closed: 0, isAll: false }
   const ended = await (await targetOf(row)).rotate?.(row)
   if (typeof ended === 'number') return { closed: ended, isAll: true }
   const numbers = segmentNumbers(join(row.folder, 'log'))

@@ -3,9 +3,11 @@ import type { Implementation } from '@levain/core'
 import { apply } from './apply.ts'
 import { batch } from './batch.ts'
 import { compact } from './compact.ts'
+import { destroy } from './destroy.ts'
 import { erase } from './erase.ts'
 import { exportDeployment } from './export.ts'
 import { list } from './list.ts'
+import { plan } from './plan.ts'
 import { predict } from './predict.ts'
 import { rollback } from './rollback.ts'
 import { show } from './show.ts'
@@ -25,6 +27,7 @@ export { watchTraffic } from './traffic/watch-traffic.ts'
 export { type Watch, type WatchOptions, watchDeployments } from './watch.ts'
 
 export const verbs: Implementation<'deploy'> = {
+  plan,
   apply,
   list,
   show,
@@ -42,6 +45,7 @@ export const verbs: Implementation<'deploy'> = {
   decide,
   rollback,
   stop,
+  destroy,
   export: exportDeployment,
   compact,
   erase,

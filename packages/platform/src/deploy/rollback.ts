@@ -15,6 +15,10 @@ type Verb = Contracts['deploy']['rollback']
 export async function rollback(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
   return alone(ctx, input.deployment, async () => {
     const known = await requireDeployment(ctx, input.deployment)
+    if (known.target === 'kubernetes') {
+      const { rollBackOnCluster } = await import('./targets/kubernetes/index.ts')
+      return { deployment: await rollBackOnCluster(ctx, known) }
+    }
     if (await takeBack(ctx, known, 'aborted', `rolled back by ${ctx.actor.id}`)) return { deployment: known }
     if (!known.previous) throw fail('rollback-impossible', { deployment: known.name })
     const { version, bundle } = known.previous

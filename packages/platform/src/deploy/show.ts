@@ -22,8 +22,8 @@ type Verb = Contracts['deploy']['show']
 export async function show(ctx: Context, input: ParsedInputOf<Verb>): Promise<OutputOf<Verb>> {
   const row = await requireDeployment(ctx, input.deployment)
   const [deployment, stats, signature, profile] = await Promise.all([
-    observed(row),
-    targetOf(row).then((target) => target.stats(row)),
+    observed(ctx, row),
+    row.target === 'local' ? targetOf(row).then((target) => target.stats(row)) : null,
     signatureOf(ctx, row),
     profileOf(ctx, row),
   ])

@@ -32,7 +32,7 @@ interface Patience {
 /** How often what was answered goes into the datasets of the logs. */
 const compactEveryMs = 10 * 60_000
 
-/** Keeps deployments answering: starts again, with growing patience, what should answer and does not. */
+/** Keeps deployments of this machine answering: starts again, with growing patience, what should answer and does not. */
 export function watchDeployments(ctx: Context, options: WatchOptions = {}): Watch {
   const { everyMs = 2000, backoffMs = 1000 } = options
   const patience = new Map<string, Patience>()
@@ -53,7 +53,7 @@ export function watchDeployments(ctx: Context, options: WatchOptions = {}): Watc
   }
 
   const lookAtAll = async (): Promise<void> => {
-    const rows = await ctx.ledger.find('deployments', { where: { status: { in: ['starting', 'ready', 'degraded'] } } })
+    const rows = await ctx.ledger.find('deployments', { where: { target: 'local', status: { in: ['starting', 'ready', 'degraded'] } } })
     await Promise.all(rows.filter((row) => shouldAnswer(ctx, row)).map((row) => look(row)))
   }
 

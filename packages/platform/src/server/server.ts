@@ -5,6 +5,7 @@ import type { App } from '../app/index.ts'
 import { serveMlflow } from '../mlflow/index.ts'
 import { serveArtifacts } from './artifacts.ts'
 import { type AuthMode, actorOf, authenticate, whetherAsked } from './auth.ts'
+import { serveBlobs } from './blobs.ts'
 import { serveDocs } from './docs.ts'
 import { answerErrors, answerNotFound, answerUnparsable, answerUnroutable } from './errors.ts'
 import { serveEvents } from './events.ts'
@@ -83,6 +84,7 @@ export async function createServer(app: App, options: ServerOptions = {}): Promi
   serveSession(fastify, app, isAsked)
   serveVerbs(fastify, app, metrics, stopping.signal)
   serveArtifacts(fastify, app)
+  serveBlobs(fastify, app)
   serveEvents(fastify, app, metrics)
   serveMlflow(fastify, app, { actorOf, prefix: mlflowPrefix })
   await serveDocs(fastify)

@@ -5,7 +5,7 @@ import { countStates, needs, planEdges, planNodes, stateOf } from './planGraph.t
 
 const step = (id: string, rest: Partial<PlanStep> = {}): PlanStep => ({
   id,
-  action: { kind: 'run', command: 'true', environment: null },
+  action: { kind: 'run', command: 'true', environment: null, on: 'here', image: null },
   in: {},
   out: {},
   each: null,

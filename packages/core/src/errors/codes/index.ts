@@ -1,5 +1,6 @@
 import { access } from './access.ts'
 import { artifacts } from './artifacts.ts'
+import { cluster } from './cluster.ts'
 import { data } from './data.ts'
 import type { CodeEntry } from './define.ts'
 import { general } from './general.ts'
@@ -28,6 +29,7 @@ export const codes = {
   ...artifacts,
   ...watch,
   ...access,
+  ...cluster,
 } satisfies Record<string, CodeEntry<never>>
 
 export type ErrorCode = keyof typeof codes

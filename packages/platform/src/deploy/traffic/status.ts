@@ -1,4 +1,4 @@
-import type { Context, Contracts, OutputOf, ParsedInputOf, Traffic } from '@levain/core'
+import type { Context, Contracts, Deployment, OutputOf, ParsedInputOf, Traffic } from '@levain/core'
 import type { ServingStats } from '@levain/runtime/serve'
 import { observed } from '../list.ts'
 import { requireDeployment } from '../records.ts'
@@ -15,11 +15,12 @@ export async function status(ctx: Context, input: ParsedInputOf<Verb>): Promise<
   const traffic = (await ctx.ledger.first('traffic', { deployment: row.name })) ?? null
   const tried = traffic ? triedOf(traffic, row.version) : undefined
   const [deployment, stats, canary, comparison] = await Promise.all([
-    observed(row),
-    targetOf(row).then((target) => target.stats(row)),
+    observed(ctx, row),
+    row.target === 'local' ? targetOf(row).then((target) => target.stats(row)) : null,
     newestCanary(ctx, row.name),
     traffic && tried !== undefined ? comparisonOf(ctx, row, traffic, tried) : null,
   ])
+  const cluster = row.target === 'kubernetes' ? await statusOnCluster(ctx, row) : null
   return {
     deployment,
     traffic,
@@ -30,8 +31,12 @@ export async function status(ctx: Context, input: ParsedInputOf<Verb>): Promise<
     canary,
     comparison,
     toReview: (traffic?.reviewBelow ?? null) !== null,
+    cluster,
   }
 }
+
+/** The cluster's own words, asked for when there is one. */
+const statusOnCluster = async (ctx: Context, row: Deployment) => (await import('../targets/kubernetes/index.ts')).statusOnCluster(ctx, row)
 
 /** What the process says of each version; where it says nothing, what is written. */
 function armsOf(deployed: number, traffic: Traffic | null, stats: ServingStats | null): OutputOf<Verb>['arms'] {

@@ -8,7 +8,7 @@ type Kinds = {
 /** Every kind of step that does work, opened when first met. (`approve` only waits; the engine sees to it.) */
 const kinds: Kinds = {
   sql: () => import('./sql.ts'),
-  run: () => import('./run.ts'),
+  run: () => import('./run/index.ts'),
   fn: () => import('./fn.ts'),
   verb: () => import('./verb.ts'),
   pick: () => import('./pick.ts'),

@@ -6,6 +6,7 @@ import {
   type Json,
   nowIso,
   type Plan,
+  type PlanStep,
   type Run,
   record,
   type Step,
@@ -16,6 +17,7 @@ import { actionKind, type Intent } from '../actions/index.ts'
 import { holds, parseExpression } from '../expression/index.ts'
 import { readPath } from '../plan/references.ts'
 import { askApproval } from './approval.ts'
+import type { Share } from './budget.ts'
 import { isComplete, recall } from './cache.ts'
 import { Journal, type Listener } from './journal.ts'
 import { cacheKey } from './key.ts'
@@ -48,6 +50,10 @@ export type Ended =
   | { readonly status: 'ok' | 'waiting' | 'cancelled' }
   | { readonly status: 'failed'; readonly error: NonNullable<Run['error']> }
 
+/** Whether a step takes nothing of this machine. */
+const isElsewhere = ({ action }: PlanStep): boolean => action.kind === 'run' && action.on !== 'here'
+const elsewhere: Share = { gpus: [], release: () => {} }
+
 const finished = new Set<Step['status']>(['ok', 'cached', 'skipped'])
 
 /** One walk over the graph of a run: whatever can be done now is done, a few tasks at a time. */
@@ -77,7 +83,7 @@ export class Execution {
   /** Does what can be done; resolves when all of it is durable. */
   async walk(): Promise<Ended> {
     const { signal, plan, services } = this.#options
-    for (const step of plan.steps) services.budget.check(step.id, step.needs)
+    for (const step of plan.steps) if (!isElsewhere(step)) services.budget.check(step.id, step.needs)
     for (const node of this.#nodes.values()) this.#announce(node)
     const idle = new Promise<void>((resolve) => {
       this.#finish = resolve
@@ -190,7 +196,7 @@ export class Execution {
     Object.assign(task.row, { key: task.step.cache ? key : null, keyParts, inputs: shown as Record<string, Artifact> })
     const entry = this.#mayRecall(task) ? await recall(ctx, key) : null
     if (entry) return this.#end(task, { status: 'cached', outputs: entry.outputs, cachedFrom: entry.run })
-    const share = await services.budget.take(task.step.needs, signal)
+    const share = isElsewhere(task.step) ? elsewhere : await services.budget.take(task.step.needs, signal)
     try {
       // Others may have failed while it waited for its share.
       if (!this.#stopped) await this.#work(task, key, { kind, intent, inputs, gpus: share.gpus })

@@ -152,6 +152,13 @@ export interface StepOptions {
   readonly gpu?: number
 }
 
+/** Where a command runs: on this machine, or as a Job on a Kubernetes cluster, in an image that brings what it needs. */
+export interface PlaceOption {
+  readonly on?: 'here' | 'kubernetes'
+  /** That of `LEVAIN_STEP_IMAGE` unless told. */
+  readonly image?: string
+}
+
 /** The managed Python environment of a command: `requirements.txt`, `environment.yml` of conda, or requirements themselves. */
 export type EnvironmentOption = string | readonly string[] | { readonly requirements: string | readonly string[]; readonly python: string }
 

@@ -9,6 +9,7 @@ import type {
   Model,
   ParamSpecs,
   ParamsOf,
+  PlaceOption,
   Ref,
   Specs,
   StepDefinition,
@@ -76,7 +77,7 @@ export function step<In extends Specs = Record<never, never>>(
 export function step<In extends Specs = Record<never, never>, Out extends Specs = Record<never, never>>(
   id: string,
   work: Work<'run'>,
-  options?: StepOptions & { readonly in?: In; readonly out?: Out; readonly environment?: EnvironmentOption },
+  options?: StepOptions & PlaceOption & { readonly in?: In; readonly out?: Out; readonly environment?: EnvironmentOption },
 ): StepDefinition<ValuesOf<In>, ValuesOf<Out>>
 export function step<In extends Specs = Record<never, never>, Out extends Specs = Record<never, never>>(
   id: string,

@@ -1,4 +1,4 @@
-import type { Binding, Json, Plan, PlanStep } from '@levain/core'
+import type { Action, Binding, Json, Plan, PlanStep } from '@levain/core'
 import type { z } from 'zod'
 import { parseExpression, references } from '../expression/index.ts'
 import type { NamedDocument } from './document.ts'
@@ -43,11 +43,19 @@ class StepCheck {
     const { action } = this.#step
     if (action.kind === 'verb') this.#verb(action.verb, types)
     if (action.kind === 'sql') this.#sql(types)
+    if (action.kind === 'run') this.#place(action)
     if (action.kind === 'pick') this.#pick(action.step, action.by, action.best)
     this.#each()
     this.#condition()
     for (const before of this.#step.after)
       if (!this.#written(before)) this.#add(['after'], `there is no step ${before}${suggestion(before, this.#ids())}`)
+  }
+
+  /** An image brings what it needs, and only a cluster runs one. */
+  #place({ on, image, environment }: Extract<Action, { kind: 'run' }>): void {
+    if (on === 'kubernetes' && environment)
+      this.#add(['environment'], 'is for this machine; on kubernetes the image has what the command needs')
+    if (on === 'here' && image !== null) this.#add(['image'], 'is for a step on kubernetes; say on: kubernetes too')
   }
 
   #inputs(): Map<string, FieldType> {

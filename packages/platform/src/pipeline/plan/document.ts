@@ -48,7 +48,15 @@ const environment = z.union([
 export const stepDocuments = {
   uses: z.strictObject({ uses: z.string(), ...work }),
   sql: z.strictObject({ sql: z.string().min(1), out: outputs.default({ rows: 'table' }), ...work }),
-  run: z.strictObject({ run: z.string().min(1), environment: environment.optional(), out: outputs.default({}), ...work }),
+  run: z.strictObject({
+    run: z.string().min(1),
+    environment: environment.optional(),
+    /** `kubernetes`: as a Job on a cluster, in the image. */
+    on: z.enum(['here', 'kubernetes']).default('here'),
+    image: z.string().min(1).optional(),
+    out: outputs.default({}),
+    ...work,
+  }),
   fn: z.strictObject({
     fn: z.string().regex(/^.+#[A-Za-z_$][\w$]*$/, 'expected a module and its export, e.g. ./steps/clean.ts#clean'),
     out: outputs.default({}),

@@ -37,7 +37,7 @@ function readAction(step: StepDocument): Action {
     case 'sql':
       return { kind: 'sql', sql: step.sql }
     case 'run':
-      return { kind: 'run', command: step.run, environment: readEnvironment(step.environment) }
+      return { kind: 'run', command: step.run, environment: readEnvironment(step.environment), on: step.on, image: step.image ?? null }
     case 'fn': {
       const [module = '', name = ''] = step.fn.split('#')
       return { kind: 'fn', module, export: name }

@@ -412,6 +412,10 @@ export const ledgerTables: { readonly [Name in TableName]: TableColumns<LedgerTa
     key: ['id'],
     indexes: [['deployment', 'decidedAt']],
   },
+  placements: {
+    columns: { deployment: 'text', server: 'text', settings: 'json', previous: 'json' },
+    key: ['deployment'],
+  },
   signals: {
     columns: {
       id: 'text',

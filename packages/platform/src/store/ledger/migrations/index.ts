@@ -1,6 +1,7 @@
 import { fail } from '@levain/core'
 import type { Dialect } from '../dialect.ts'
 import { addLogPolicies } from './add-log-policies.ts'
+import { addPlacements } from './add-placements.ts'
 import { addStudies } from './add-studies.ts'
 import { addTraffic } from './add-traffic.ts'
 import { createTables } from './create-tables.ts'
@@ -9,7 +10,7 @@ import { createTables } from './create-tables.ts'
 type Migration = (dialect: Dialect) => readonly string[]
 
 /** Forward only, and only ever added to: the version of a ledger is how many of these it has had. */
-const migrations: readonly Migration[] = [createTables, addStudies, addLogPolicies, addTraffic]
+const migrations: readonly Migration[] = [createTables, addStudies, addLogPolicies, addTraffic, addPlacements]
 
 /** The version of a ledger whose tables are those of `ledgerTables`. */
 export const currentVersion = migrations.length
