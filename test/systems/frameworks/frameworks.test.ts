@@ -70,8 +70,8 @@ interface Answers {
 }
 
 /** Answers of a deployment for rows, asked for over HTTP. */
-async function served(model: string, rows: readonly Record<string, Json>[]): Promise<Answers> {
-  const { url, deployment } = await app.call('deploy.apply', { model })
+async function served(model: string, rows: readonly Record<string, Json>[], how: { trustCode?: boolean } = {}): Promise<Answers> {
+  const { url, deployment } = await app.call('deploy.apply', { model, ...how })
   try {
     const inputs = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('answer_'))))
     const response = await fetch(`${url}/predict`, {
@@ -114,15 +114,28 @@ trains('LightGBM trains in a managed environment, is tracked, and its model is s
   for (const [index, row] of rows.entries()) assertClose([Number(told.predictions[index])], answersOf(row))
 })
 
-trains('scikit-learn trains in a managed environment and is tracked', async () => {
-  const { metrics } = await train('sklearn', 0.95, ['logisticregression__C'])
+/** Registers the model that a run logged, and looks whether a worker answers as the framework itself did. */
+async function servedByPython(run: string, name: string, rows: readonly Record<string, Json>[]): Promise<Answers> {
+  await app.call('registry.create', { model: name })
+  const { version } = await app.call('registry.createVersion', { model: name, source: `runs:/${run}/model` })
+  const reference = `${name}@${version.version}`
+  await assert.rejects(app.call('deploy.apply', { model: reference }), { code: 'code-untrusted' })
+  return served(reference, rows, { trustCode: true })
+}
+
+trains('scikit-learn trains in a managed environment, is tracked, and its pickle is served with its own answers', async () => {
+  const { run, rows, metrics } = await train('sklearn', 0.95, ['logisticregression__C'])
   assert.ok(
     metrics.some((key) => key.startsWith('training_')),
     metrics.join(', '),
   )
+  const told = await servedByPython(run, 'tumours', rows)
+  for (const [index, row] of rows.entries()) assertClose(Object.values(told.probabilities?.[index] ?? {}), answersOf(row))
 })
 
-trains('TensorFlow trains in a managed environment and is tracked', async () => {
-  const { metrics } = await train('tensorflow', 0.85, ['epochs', 'opt_name'])
+trains('TensorFlow trains in a managed environment, is tracked, and its model is served with its own answers', async () => {
+  const { run, rows, metrics } = await train('tensorflow', 0.85, ['epochs', 'opt_name'])
   assert.ok(metrics.includes('accuracy') && metrics.includes('loss'), metrics.join(', '))
+  const told = await servedByPython(run, 'wine-network', rows)
+  for (const [index, row] of rows.entries()) assertClose(told.predictions[index] as number[], answersOf(row))
 })
