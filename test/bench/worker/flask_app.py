@@ -1,12 +1,12 @@
-"""The server most tutorials end with: Flask, a pickle, one row at a time."""
+"""The server most tutorials end with: Flask, a pickle, one row at a time. Run by gunicorn, which keeps connections open."""
 
+import os
 import pickle
-import sys
 
 from flask import Flask, jsonify, request
 
 app = Flask(__name__)
-with open(sys.argv[1], "rb") as file:
+with open(os.environ["MODEL"], "rb") as file:
     model = pickle.load(file)
 
 
@@ -14,5 +14,3 @@ with open(sys.argv[1], "rb") as file:
 def predict():
     return jsonify(prediction=int(model.predict([request.get_json()["input"]])[0]))
 
-
-app.run(port=int(sys.argv[2]), threaded=True)

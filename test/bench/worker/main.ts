@@ -52,7 +52,12 @@ async function compare(program: string, folder: string, model: string): Promise<
     `${folder}/${model}.log`,
   ]
   const servers: Record<string, Served> = {
-    'Flask and a pickle': await start(program, [join(here, 'flask_app.py'), `${folder}/${model}.pkl`, String(ports[0])], ports[0]),
+    'Flask and a pickle': await start(
+      program,
+      ['-m', 'gunicorn', '--chdir', here, '--bind', `127.0.0.1:${ports[0]}`, '--threads', '8', 'flask_app:app'],
+      ports[0],
+      { MODEL: `${folder}/${model}.pkl` },
+    ),
     'Levain and a worker': await start(
       process.execPath,
       [...serve, '--port', String(ports[1]), '--python', program, '--trust-code'],
@@ -82,7 +87,7 @@ async function compare(program: string, folder: string, model: string): Promise<
       console.log(`  Levain ÷ Flask: ${(own / flask).toFixed(1)}`)
     }
   } finally {
-    for (const { child } of Object.values(servers)) child.kill('SIGKILL')
+    for (const { child } of Object.values(servers)) child.kill()
   }
 }
 
@@ -111,9 +116,9 @@ function writeBundle(folder: string, model: string): string {
 }
 
 /** Starts a server and waits for its first answer. */
-async function start(program: string, args: readonly string[], port: number): Promise<Served> {
+async function start(program: string, args: readonly string[], port: number, env: Record<string, string> = {}): Promise<Served> {
   const fromMs = performance.now()
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'ignore'] })
+  const child = spawn(program, args, { stdio: 'ignore', env: { ...process.env, ...env } })
   const asked = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"input":[5.1,3.5,1.4,0.2]}' }
   while (!(await fetch(`http://127.0.0.1:${port}/predict`, asked).catch(() => null))?.ok) await new Promise((wait) => setTimeout(wait, 20))
   return { child, port, startMs: performance.now() - fromMs }
@@ -144,7 +149,9 @@ function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond + children.reduce((sum, child) => sum + cpuSeconds(child), 0)
 }
 
-const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')

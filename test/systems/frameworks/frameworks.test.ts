@@ -69,11 +69,19 @@ interface Answers {
   readonly probabilities?: readonly Readonly<Record<string, number>>[]
 }
 
+interface How {
+  readonly trustCode?: boolean
+  /** What was trained on tensors knows no names. */
+  readonly asLists?: boolean
+}
+
 /** Answers of a deployment for rows, asked for over HTTP. */
-async function served(model: string, rows: readonly Record<string, Json>[], how: { trustCode?: boolean } = {}): Promise<Answers> {
-  const { url, deployment } = await app.call('deploy.apply', { model, ...how })
+async function served(model: string, rows: readonly Record<string, Json>[], how: How = {}): Promise<Answers> {
+  const { asLists = false, ...trust } = how
+  const { url, deployment } = await app.call('deploy.apply', { model, ...trust })
   try {
-    const inputs = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('answer_'))))
+    const named = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('answer_'))))
+    const inputs = asLists ? named.map((row) => Object.values(row)) : named
     const response = await fetch(`${url}/predict`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -115,12 +123,12 @@ trains('LightGBM trains in a managed environment, is tracked, and its model is s
 })
 
 /** Registers the model that a run logged, and looks whether a worker answers as the framework itself did. */
-async function servedByPython(run: string, name: string, rows: readonly Record<string, Json>[]): Promise<Answers> {
+async function servedByPython(run: string, name: string, rows: readonly Record<string, Json>[], asLists = false): Promise<Answers> {
   await app.call('registry.create', { model: name })
   const { version } = await app.call('registry.createVersion', { model: name, source: `runs:/${run}/model` })
   const reference = `${name}@${version.version}`
   await assert.rejects(app.call('deploy.apply', { model: reference }), { code: 'code-untrusted' })
-  return served(reference, rows, { trustCode: true })
+  return served(reference, rows, { trustCode: true, asLists })
 }
 
 trains('scikit-learn trains in a managed environment, is tracked, and its pickle is served with its own answers', async () => {
@@ -136,6 +144,6 @@ trains('scikit-learn trains in a managed environment, is tracked, and its pickle
 trains('TensorFlow trains in a managed environment, is tracked, and its model is served with its own answers', async () => {
   const { run, rows, metrics } = await train('tensorflow', 0.85, ['epochs', 'opt_name'])
   assert.ok(metrics.includes('accuracy') && metrics.includes('loss'), metrics.join(', '))
-  const told = await servedByPython(run, 'wine-network', rows)
+  const told = await servedByPython(run, 'wine-network', rows, true)
   for (const [index, row] of rows.entries()) assertClose(told.predictions[index] as number[], answersOf(row))
 })
