@@ -323,7 +323,7 @@ export const deployVerbs = {
     does: 'Says how far a shadow version is from what was answered: over all, by the values of a column, and row by row.',
     input: z.object({
       deployment: z.string(),
-      version: version.optional().describe('The shadow; all of them unless given'),
+      shadow: version.optional().describe('A version that is asked after the answer; all of them unless given'),
       by: z.string().optional().describe('A column of the input'),
       limit: z.int().min(0).max(1000).default(20).describe('Rows to show, the farthest apart first'),
     }),
@@ -399,7 +399,7 @@ export const deployVerbs = {
     does: 'Gives all requests to the version that is being tried, and ends the canary or the split.',
     input: z.object({
       deployment: z.string(),
-      version: version.optional().describe('The one that is not yet the deployed one, unless given'),
+      to: version.optional().describe('The one that is not yet the deployed one, unless given'),
     }),
     output: z.object({ deployment }),
     effect: 'effect',

@@ -36,7 +36,7 @@ export async function differences(ctx: Context, input: ParsedInputOf<Verb>): Pro
   const deployment = await requireDeployment(ctx, input.deployment)
   const signature = await signatureOf(ctx, deployment)
   if (input.by !== undefined && !signature.inputs.some(({ name }) => name === input.by)) throw strange(input.by, signature)
-  const apart = await tableOf(ctx, deployment, input.version)
+  const apart = await tableOf(ctx, deployment, input.shadow)
   const over = await ctx.tables.query(`select version, null as slice, ${totals} from apart group by version order by version`, { apart })
   const by = input.by === undefined ? [] : await slices(ctx, deployment, signature, apart, input.by)
   const farthest = `select * from apart order by coalesce(delta, 0) desc, flip desc nulls last, "at" desc limit ${input.limit}`

@@ -16,7 +16,7 @@ export async function promote(ctx: Context, input: ParsedInputOf<Promote>): Prom
     const deployment = await requireDeployment(ctx, input.deployment)
     const tried = triedOf(await trafficOf(ctx, deployment), deployment.version)
     if (tried === undefined) throw fail('nothing-shared', { deployment: deployment.name, version: deployment.version })
-    return { deployment: await giveAllTo(ctx, deployment, input.version ?? tried, `promoted by ${ctx.actor.id}`) }
+    return { deployment: await giveAllTo(ctx, deployment, input.to ?? tried, `promoted by ${ctx.actor.id}`) }
   })
 }
 
