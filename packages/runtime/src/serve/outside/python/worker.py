@@ -16,6 +16,7 @@ import socket
 import struct
 import sys
 import threading
+import time
 import traceback
 import warnings
 
@@ -48,22 +49,26 @@ class Channel:
 
     def __init__(self, link):
         self.link = link
+        self.left = b""
 
     def exactly(self, count):
-        buffer = bytearray(count)
-        view = memoryview(buffer)
-        while len(view):
-            got = self.link.recv_into(view)
-            if got == 0:
+        """So many bytes; what came beyond them is left for the next time."""
+        pieces, size = [self.left], len(self.left)
+        while size < count:
+            piece = self.link.recv(max(65536, min(count - size, 2**24)))
+            if not piece:
                 os._exit(0)
-            view = view[got:]
-        return buffer
+            pieces.append(piece)
+            size += len(piece)
+        whole = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        self.left = whole[count:]
+        return whole[:count]
 
     def receive(self):
         length, kind, rows, count = HEAD.unpack(self.exactly(HEAD.size))
         body = self.exactly(length)
         if kind == TOLD:
-            return kind, rows, json.loads(bytes(body))
+            return kind, rows, json.loads(body)
         blocks, at = [], 0
         for _ in range(count):
             form, width, size = BLOCK.unpack_from(body, at)
@@ -176,15 +181,24 @@ def load_sklearn(folder, conf):
 class Estimator:
     """A model of scikit-learn: classifiers tell their classes and, where they have them, probabilities."""
 
-    # These answer the class of the greatest probability by definition, so one call is enough.
-    greatest = {"ForestClassifier.predict", "BaggingClassifier.predict"}
+    # The class that these answer is that of the greatest probability: one call is enough, unless two are as good as equal.
+    greatest = {
+        "LinearClassifierMixin.predict": {"LogisticRegression", "LogisticRegressionCV", "LinearDiscriminantAnalysis"},
+        "ForestClassifier.predict": {"RandomForestClassifier", "ExtraTreesClassifier"},
+        "BaggingClassifier.predict": {"BaggingClassifier"},
+        "_BaseNB.predict": {"GaussianNB", "BernoulliNB", "MultinomialNB", "ComplementNB", "CategoricalNB"},
+        "GradientBoostingClassifier.predict": {"GradientBoostingClassifier"},
+        "HistGradientBoostingClassifier.predict": {"HistGradientBoostingClassifier"},
+    }
+    apart = 1e-9
 
     def __init__(self, model):
         self.model = model
         last = model.steps[-1][1] if hasattr(model, "steps") else model
         self.classes = list(model.classes_) if self.is_classifier(model) and not isinstance(model.classes_, list) else None
         self.has_chances = self.classes is not None and hasattr(model, "predict_proba")
-        self.by_chances = self.has_chances and getattr(type(last).predict, "__qualname__", "") in self.greatest
+        method = getattr(type(last).predict, "__qualname__", "")
+        self.by_chances = self.has_chances and type(last).__name__ in self.greatest.get(method, ())
 
     @staticmethod
     def is_classifier(model):
@@ -193,11 +207,16 @@ class Estimator:
         return is_classifier(model) and hasattr(model, "classes_")
 
     def answer(self, rows):
+        import numpy
+
         if not self.has_chances:
             return self.model.predict(rows), None
         chances = self.model.predict_proba(rows)
-        answers = self.model.classes_.take(chances.argmax(axis=1)) if self.by_chances else self.model.predict(rows)
-        return answers, chances
+        if self.by_chances and chances.shape[1] > 1:
+            two = numpy.partition(chances, -2, axis=1)[:, -2:]
+            if (two[:, 1] - two[:, 0] > self.apart).all():
+                return self.model.classes_.take(chances.argmax(axis=1)), chances
+        return self.model.predict(rows), chances
 
 
 class Function:
@@ -250,6 +269,18 @@ def write_answers(answers, rows):
     return block(TEXTS, 1, write_texts(values[:, 0]))
 
 
+class Memory:
+    """What the process holds, looked at ten times a second at most."""
+
+    held, looked = 0, 0.0
+
+    def resident(self):
+        now = time.monotonic()
+        if now - self.looked > 0.1:
+            self.held, self.looked = resident(), now
+        return self.held
+
+
 def resident():
     try:
         with open("/proc/self/statm") as file:
@@ -292,6 +323,7 @@ def serve(channel):
     )
     # A warning for each batch would fill the log.
     warnings.filterwarnings("ignore")
+    memory = Memory()
     while True:
         _, rows, blocks = channel.receive()
         try:
@@ -302,7 +334,7 @@ def serve(channel):
             traceback.print_exc()
             channel.tell(FAILED, {"error": type(error).__name__})
             continue
-        parts += block(NUMBERS, 1, struct.pack("<d", resident()))
+        parts += block(NUMBERS, 1, struct.pack("<d", memory.resident()))
         channel.send(ROWS, rows, parts, 2 if chances is None else 3)
 
 
