@@ -127,19 +127,20 @@ export function createAskingPath(parts: AskingParts): AskingPath {
       if (choice) choice.arm.seconds.observe((performance.now() - startedMs) / 1000)
       done(client.answer(reply, headers))
     }
-    const chooseByRows = (asked: Asked, read: (version: LoadedVersion) => Asked): Asked => {
-      if (!table || choice) return asked
-      choice = table.byRow(options?.headers ?? noHeaders, asked.rows[0]!)
+
+    /** The version is known already, or the rows say which it is. */
+    const chooseByRows = (by: RouteTable, asked: Asked, read: (version: LoadedVersion) => Asked): Asked => {
+      if (choice) return asked
+      begun.choice = choice = by.byRow(options?.headers ?? noHeaders, asked.rows[0]!)
       if (choice.arm.version === version) return asked
       choice.arm.version.outside?.hold()
       version.outside?.release()
-      version = choice.arm.version
+      begun.version = version = choice.arm.version
       return read(version)
     }
     /** The version failed: what the table has for that answers, and the arm is charged. */
-    const fallBack = (error: LevainError, read: (version: LoadedVersion) => Asked, connection: unknown) => {
+    const fallBack = ({ fallback }: RouteTable, error: LevainError, read: (version: LoadedVersion) => Asked, connection: unknown) => {
       if (choice && isModelFailure(error)) choice.arm.errors += 1
-      const fallback = table?.fallback
       if (!fallback || !isModelFailure(error)) return refuse(error)
       parts.report(error)
       metrics.fallbacks += 1
@@ -154,14 +155,44 @@ export function createAskingPath(parts: AskingParts): AskingPath {
         refused: refuse,
       })
     }
-    return {
-      get version() {
-        return version
-      },
+    const askShared = (by: RouteTable, read: (version: LoadedVersion) => Asked, connection: unknown) => {
+      const asked = chooseByRows(by, read(version), read)
+      const retryAfterMs = dispatcher.retryAfterMs(version)
+      if (retryAfterMs > 0) return refuse(fail('overloaded', { retryAfterMs }))
+      if (choice) choice.arm.requests += 1
+      const watched = by.shadows.length > 0 ? remembering(asked) : null
+      dispatcher.submit({
+        version,
+        request: watched ?? asked,
+        connection,
+        untilMs,
+        mark: choice?.mark,
+        answered: (reply) => {
+          answered(reply, version, asked.rows.length, choice?.arm.headers)
+          if (watched?.said) parts.shadows.offer(by.shadows, { by: version, rows: asked.rows, ...watched.said })
+        },
+        refused: (error) => fallBack(by, error, read, connection),
+      })
+    }
+    const askAlone = (read: (version: LoadedVersion) => Asked, connection: unknown) => {
+      const request = read(version)
+      const retryAfterMs = dispatcher.retryAfterMs(version)
+      if (retryAfterMs > 0) return refuse(fail('overloaded', { retryAfterMs }))
+      dispatcher.submit({
+        version,
+        request,
+        connection,
+        untilMs,
+        mark: undefined,
+        answered: (reply) => answered(reply, version, request.rows.length),
+        refused: refuse,
+      })
+    }
+    // Plain fields, set anew where the rows decide: accessors would cost every request what making them costs.
+    const begun: { -readonly [Field in keyof Begun]: Begun[Field] } = {
+      version,
       table,
-      get choice() {
-        return choice
-      },
+      choice,
       abandon,
       done,
       refuse,
@@ -177,37 +208,14 @@ export function createAskingPath(parts: AskingParts): AskingPath {
       },
       ask(read, connection) {
         try {
-          const asked = chooseByRows(read(version), read)
-          const retryAfterMs = dispatcher.retryAfterMs(version)
-          if (retryAfterMs > 0) return refuse(fail('overloaded', { retryAfterMs }))
-          if (!table || !choice)
-            return dispatcher.submit({
-              version,
-              request: asked,
-              connection,
-              untilMs,
-              answered: (reply) => answered(reply, version, asked.rows.length),
-              refused: refuse,
-            })
-          choice.arm.requests += 1
-          const watched = table.shadows.length > 0 ? remembering(asked) : null
-          dispatcher.submit({
-            version,
-            request: watched ?? asked,
-            connection,
-            untilMs,
-            mark: choice.mark,
-            answered: (reply) => {
-              answered(reply, version, asked.rows.length, choice?.arm.headers)
-              if (watched?.said) parts.shadows.offer(table.shadows, { by: version, rows: asked.rows, ...watched.said })
-            },
-            refused: (error) => fallBack(error, read, connection),
-          })
+          if (table) askShared(table, read, connection)
+          else askAlone(read, connection)
         } catch (error) {
           refuse(error)
         }
       },
     }
+    return begun
   }
 
   const idle = async (withinMs: number): Promise<void> => {
