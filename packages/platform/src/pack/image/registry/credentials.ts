@@ -19,10 +19,10 @@ interface DockerConfig {
 
 /**
  * What `docker login`, `podman login` or `skopeo login` left for a registry: `LEVAIN_REGISTRY_AUTH` (`USER:PASSWORD`, for the
- * registry `LEVAIN_REGISTRY` only), else a credential helper or `config.json` in `DOCKER_CONFIG` or `~/.docker`. Undefined where there is nothing: then one asks as nobody.
+ * host of `LEVAIN_REGISTRY` only), else a credential helper or `config.json` in `DOCKER_CONFIG` or `~/.docker`. Undefined where there is nothing: then one asks as nobody.
  */
 export async function findCredentials(host: string, env: NodeJS.ProcessEnv = process.env): Promise<Credentials | undefined> {
-  if (env.LEVAIN_REGISTRY_AUTH && env.LEVAIN_REGISTRY === host) return pair(env.LEVAIN_REGISTRY_AUTH)
+  if (env.LEVAIN_REGISTRY_AUTH && env.LEVAIN_REGISTRY?.split('/')[0] === host) return pair(env.LEVAIN_REGISTRY_AUTH)
   const config = await readConfig(join(env.DOCKER_CONFIG || join(homedir(), '.docker'), 'config.json'))
   const server = host === 'docker.io' ? 'https://index.docker.io/v1/' : host
   const helper = config.credHelpers?.[host] ?? config.credsStore
