@@ -30,6 +30,8 @@ const withLedger = (body: (ledger: Ledger) => Promise<void>) =>
 
 testLedger('sqlite', withLedger)
 
+const servingTables = ['logPolicies', 'traffic', 'canaries', 'reviews', 'placements']
+
 test('a ledger written by a newer Levain is refused, not damaged', () =>
   inFolder(async (folder) => {
     const path = join(folder, 'ledger.sqlite')
@@ -47,7 +49,8 @@ test('a ledger from before there were studies keeps what it has and gets their t
     await before.commit([insert('tags', { run: 'r', key: 'k', value: 'v' })])
     await before.close()
     const raw = new DatabaseSync(path)
-    for (const table of ['logChunks', 'studies', 'trials', 'trialNews']) raw.exec(`drop table "${table}"`)
+    for (const table of ['logChunks', 'studies', 'trials', 'trialNews', ...servingTables]) raw.exec(`drop table "${table}"`)
+    raw.exec('alter table "deployments" drop column "trusted"')
     raw.exec(
       'drop index "metricSeries_by_key_last_lastIsNan_run"; create index "metricSeries_by_key_last" on "metricSeries" ("key", "last")',
     )
@@ -61,6 +64,22 @@ test('a ledger from before there were studies keeps what it has and gets their t
       indexes.map(({ name }) => name),
       ['metricSeries_by_key_last_lastIsNan_run'],
     )
+  }))
+
+test('a deployment of a ledger from before code had to be trusted trusts none', () =>
+  inFolder(async (folder) => {
+    const path = join(folder, 'ledger.sqlite')
+    await (await openLedger(path)).close()
+    const raw = new DatabaseSync(path)
+    for (const table of servingTables) raw.exec(`drop table "${table}"`)
+    raw.exec('alter table "deployments" drop column "trusted"')
+    raw.exec(`insert into "deployments" ("name", "target", "status") values ('late', 'local', 'ready')`)
+    raw.exec('pragma user_version = 2')
+    raw.close()
+    const ledger = await openLedger(path)
+    assert.deepEqual((await ledger.first('deployments', { name: 'late' }))?.trusted, [])
+    assert.equal(await ledger.count('canaries'), 0)
+    await ledger.close()
   }))
 
 test('two processes that meet on a new ledger both open it', () =>
