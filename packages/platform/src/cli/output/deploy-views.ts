@@ -1,4 +1,4 @@
-import type { Contracts, OutputOf } from '@levain/core'
+import { canaryLine, canaryView, changedView, deploymentView, planView, shownView, trafficView } from './deployment-view.ts'
 import type { Views } from './views.ts'
 
 export const deployViews: NonNullable<Views['deploy']> = {
@@ -15,6 +15,17 @@ export const deployViews: NonNullable<Views['deploy']> = {
       },
       'no deployments yet: levain serve MODEL',
     ),
+  apply: changedView,
+  plan: planView,
+  show: shownView,
+  split: trafficView,
+  shadow: trafficView,
+  protect: trafficView,
+  canary: canaryView,
+  promote: changedView,
+  abort: changedView,
+  rollback: changedView,
+  stop: ({ deployment }, show) => deploymentView(deployment, show),
   status: ({ deployment, arms, canary, comparison, shadows, fallbacks }, show) =>
     [
       `${deployment.name}  ${deployment.status}  ${deployment.model}@${deployment.version}  ${deployment.url}`,
@@ -98,12 +109,4 @@ export const deployViews: NonNullable<Views['deploy']> = {
             'nothing waits',
           ),
         ].join('\n'),
-}
-
-type Canary = NonNullable<OutputOf<Contracts['deploy']['status']>['canary']>
-
-function canaryLine({ from, to, status, steps, step, reason }: Canary): string {
-  const why = reason === null ? '' : `: ${reason}`
-  if (status === 'running') return `Canary of version ${to} beside ${from}: ${steps[step]} % (step ${step + 1} of ${steps.length})${why}`
-  return `Canary of version ${to} beside ${from}: ${status}${why}`
 }
