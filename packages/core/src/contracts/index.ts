@@ -28,7 +28,7 @@ import { webhookVerbs } from './webhooks.ts'
 
 export { artifactStreams, blobStreams } from './artifacts.ts'
 export type { AutomlReport } from './automl.ts'
-export { type ExportTarget, exportTarget } from './deploy-export.ts'
+export { type ExportTarget, exportTarget } from './deploy/export.ts'
 export { millisecondsOf } from './duration.ts'
 export { inputProblem } from './input-problem.ts'
 export { type RunState, runState } from './pipeline.ts'

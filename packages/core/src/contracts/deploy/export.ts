@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { modelReference } from '../nouns/index.ts'
-import { verb } from './verb.ts'
+import { modelReference } from '../../nouns/index.ts'
+import { verb } from '../verb.ts'
 
 /** Places that a deployment can be written down for, as text that their own tools take. */
 export const exportTarget = z.enum([

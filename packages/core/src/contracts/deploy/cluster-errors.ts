@@ -1,0 +1,8 @@
+/** What can go wrong wherever a cluster is asked. */
+export const clusterErrors = [
+  'kubernetes-not-configured',
+  'kubernetes-unreachable',
+  'kubernetes-refused',
+  'kubernetes-quota',
+  'image-unavailable',
+] as const
