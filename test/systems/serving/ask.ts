@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { promisify } from 'node:util'
+import { listSegments } from '@levain/runtime/serve'
 import { notRun } from '../not-run.ts'
 import { findPython } from '../python.ts'
 import { type Served, serveIris } from './server.ts'
@@ -35,6 +36,6 @@ export async function told<Told>(
 
 /** Records in a prediction log. */
 async function loggedRows(folder: string): Promise<number> {
-  const texts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')))
+  const texts = await Promise.all(listSegments(folder).map((path) => readFile(path, 'utf8')))
   return texts.reduce((sum, text) => sum + text.split('\n').length - 1, 0)
 }

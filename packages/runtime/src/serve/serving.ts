@@ -100,8 +100,9 @@ export async function createServing(options: ServingOptions): Promise<Serving> {
       metrics.logSeconds.observe(times.logMs / 1000)
     },
   })
+  const shadowFolder = options.log && join(options.log, 'shadow')
   const shadows = createShadows({
-    log: options.log ? openPredictionLog(join(options.log, 'shadow'), { segmentBytes }) : null,
+    openLog: shadowFolder ? () => openPredictionLog(shadowFolder, { segmentBytes }) : null,
     deployment: options.name ?? versions.current.bundle.index.model,
     liveRows: () => dispatcher.queuedRows,
   })

@@ -35,8 +35,8 @@ export interface Shadows {
 }
 
 export interface ShadowsOptions {
-  /** Where differences are kept, a line per row; null keeps none. */
-  readonly log: PredictionLog | null
+  /** Opens where differences are kept, a line per row, once there are some; null keeps none. */
+  readonly openLog: (() => PredictionLog) | null
   readonly deployment: string
   /** Live rows that wait. */
   readonly liveRows: () => number
@@ -55,12 +55,18 @@ const sliceMs = 1
 /** So often it steps back for live rows; then it takes its slice all the same. */
 const stepsBack = 5
 
-export function createShadows({ log, deployment, liveRows, rowsMax = 10_000 }: ShadowsOptions): Shadows {
+export function createShadows({ openLog, deployment, liveRows, rowsMax = 10_000 }: ShadowsOptions): Shadows {
   const counts = new Map<string, ShadowCounts>()
   let queue: Waiting[] = []
   let queuedRows = 0
   let working: Promise<void> | null = null
   let closed = false
+  let log: PredictionLog | null = null
+
+  const keep = async (lines: string): Promise<void> => {
+    log ??= openLog?.() ?? null
+    await log?.append(lines)
+  }
 
   const countsOf = ({ bundle }: LoadedVersion): ShadowCounts => {
     const known = counts.get(bundle.digest)
@@ -88,7 +94,7 @@ export function createShadows({ log, deployment, liveRows, rowsMax = 10_000 }: S
         lines += await compare(version, answer, deployment, countsOf(version))
         done.push({ counts: countsOf(version), rows: answer.rows.length })
       }
-      await log?.append(lines).catch(() => {
+      await keep(lines).catch(() => {
         for (const one of done) one.counts.dropped += one.rows
       })
       await pause(Math.max(1, (performance.now() - startedMs) * (1 / timeShare - 1)))
