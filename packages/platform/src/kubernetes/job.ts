@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Json, Needs } from '@levain/core'
 import type { KubernetesObject } from './kinds.ts'
+import { containerPrivileges, podPrivileges } from './least-privileges.ts'
 import { nodeRunner } from './runner-node.ts'
 import { pythonRunner } from './runner-python.ts'
 
@@ -97,16 +98,8 @@ export function jobObject(plan: JobPlan): KubernetesObject {
 function podSpec(plan: JobPlan): Record<string, unknown> {
   return {
     restartPolicy: 'Never',
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
+    ...podPrivileges,
     terminationGracePeriodSeconds: graceSeconds,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: 65532,
-      runAsGroup: 65532,
-      fsGroup: 65532,
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
     containers: [
       {
         name: 'work',
@@ -114,7 +107,7 @@ function podSpec(plan: JobPlan): Record<string, unknown> {
         command: ['/bin/sh', '-c', plan.command === 'runner' ? chooseRunner : plan.command],
         env: Object.entries({ HOME: '/tmp', ...plan.env }).map(([name, value]) => ({ name, value })),
         resources: resources(plan.needs),
-        securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+        ...containerPrivileges,
         terminationMessagePolicy: 'File',
         volumeMounts: [
           { name: 'task', mountPath: podFolders.task, readOnly: true },

@@ -48,6 +48,17 @@ const clusterState = z.object({
   problem: z.string().nullable(),
 })
 
+/** Why requests cannot be shared with another version. */
+const routingErrors = [
+  'target-lacks',
+  'deployment-not-found',
+  'deployment-unreachable',
+  'model-not-found',
+  'code-untrusted',
+  'routes-invalid',
+  'canary-running',
+] as const
+
 /** Verbs of `deploy` about several versions at one address. */
 export const trafficVerbs = {
   status: verb('deploy.status', {
@@ -90,15 +101,7 @@ export const trafficVerbs = {
     output: traffic,
     effect: 'effect',
     permission: 'deploy:write',
-    errors: [
-      'target-lacks',
-      'deployment-not-found',
-      'deployment-unreachable',
-      'model-not-found',
-      'code-untrusted',
-      'routes-invalid',
-      'canary-running',
-    ],
+    errors: routingErrors,
     changes: { table: 'traffic', key: ['deployment'], resource: 'deployment:{deployment}' },
     cli: { positional: ['deployment'], example: 'levain deploy split late --to 3=90,4=10 --sticky carrier' },
     http: 'PUT /deployments/:deployment/split',
@@ -181,15 +184,7 @@ export const trafficVerbs = {
     output: canary,
     effect: 'effect',
     permission: 'deploy:write',
-    errors: [
-      'target-lacks',
-      'deployment-not-found',
-      'deployment-unreachable',
-      'model-not-found',
-      'code-untrusted',
-      'routes-invalid',
-      'canary-running',
-    ],
+    errors: routingErrors,
     changes: { table: 'traffic', key: ['deployment'], resource: 'deployment:{deployment}' },
     cli: { positional: ['deployment'], example: 'levain deploy canary late --to 4 --steps 5,25,50,100 --every 10m --maxP99 50' },
     http: 'POST /deployments/:deployment/canary',

@@ -62,7 +62,12 @@ test('an image holds the bundle, core, runtime and what they need, for a user wh
   assert.equal(config.Labels['dev.levain.model'], 'iris@1')
   assert.equal(config.Entrypoint[0], '/nodejs/bin/node')
   const [, , runtime, bundle] = manifest.layers as { digest: string }[]
-  const layer = async (of = '') => contents((async function* () { yield gunzipSync(blob(of) ?? '') })()) // biome-ignore format: one line
+  const layer = async (of = '') =>
+    contents(
+      (async function* () {
+        yield gunzipSync(blob(of) ?? '')
+      })(),
+    )
   const served = await layer(runtime?.digest)
   assert.ok(served.has(config.Entrypoint[1].slice(1)), 'the program that is started is there')
   const packages = new Set([...served.keys()].flatMap((path) => /^app\/node_modules\/(@[^/]+\/[^/]+|[^@/]+)\//.exec(path)?.[1] ?? []))

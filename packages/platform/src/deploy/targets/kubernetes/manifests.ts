@@ -1,5 +1,5 @@
 import type { KubernetesSettings } from '@levain/core'
-import type { KubernetesObject } from '../../../kubernetes/index.ts'
+import { type KubernetesObject, podPrivileges } from '../../../kubernetes/index.ts'
 import { inferenceService } from './inference-service.ts'
 import { container, labelsOf, objectName, type ServingPlan, selectorOf } from './serving-plan.ts'
 
@@ -49,16 +49,8 @@ function deployment(plan: ServingPlan): KubernetesObject {
       template: {
         metadata: { labels, annotations: { 'levain.dev/bundle': plan.bundle } },
         spec: {
-          automountServiceAccountToken: false,
-          enableServiceLinks: false,
+          ...podPrivileges,
           terminationGracePeriodSeconds: graceSeconds,
-          securityContext: {
-            runAsNonRoot: true,
-            runAsUser: 65532,
-            runAsGroup: 65532,
-            fsGroup: 65532,
-            seccompProfile: { type: 'RuntimeDefault' },
-          },
           topologySpreadConstraints: [
             {
               maxSkew: 1,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { KubernetesSettings } from '@levain/core'
+import { containerPrivileges } from '../../../kubernetes/index.ts'
 
 /** Everything the objects of a deployment follow from. */
 export interface ServingPlan {
@@ -58,7 +59,7 @@ export function container({ settings }: ServingPlan): Record<string, unknown> {
     livenessProbe: { ...get('/healthz'), periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 3 },
     // Those who send requests hear of the end a little later than the replica: it goes on answering meanwhile.
     lifecycle: { preStop: { sleep: { seconds: 4 } } },
-    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    ...containerPrivileges,
     volumeMounts: [
       { name: 'log', mountPath: '/log', ...ownFolder },
       { name: 'tmp', mountPath: '/tmp' },
